@@ -1,0 +1,48 @@
+.DEFAULT_GOAL := help
+LOCAL := python3 infra/local
+FEATURES := --features smartaccess/test-clock
+DENY_VERSION := 0.20.2
+DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
+
+.PHONY: help dev test lint build deploy bench clean advisories doctor
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=1)
+	@$(LOCAL) dev
+
+test: lint ## prove it: formatting, lints, licences, template, unit, integration and launcher tests
+	cargo test --workspace $(FEATURES) --no-run
+	@$(LOCAL) run -- cargo test --workspace $(FEATURES)
+	@$(LOCAL) python -- -m unittest discover --start-directory tests/local
+	@echo "All green."
+
+lint: doctor $(DENY) ## formatting, clippy, licences and sources of dependencies, the SAM template
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets $(FEATURES) -- --deny warnings
+	$(DENY) --log-level error check licenses bans sources
+	@$(LOCAL) sam -- validate --lint --template template.yaml
+
+advisories: doctor $(DENY) ## known vulnerabilities in dependencies (needs the network)
+	$(DENY) check advisories
+
+build: doctor ## release binaries for AWS, and a look into each of them
+	@$(LOCAL) sam -- build --beta-features
+	@infra/check-release
+
+deploy: build ## deploy to your AWS account; the first time it asks for the settings and saves them
+	@if grep -qs '^parameter_overrides' samconfig.toml; then $(LOCAL) sam -- deploy; else $(LOCAL) sam -- deploy --guided; fi
+
+bench: ## latency and throughput of release binaries on a stack of its own
+	@$(LOCAL) run --release -- cargo run --release --package load
+
+clean: ## remove the build, the local stack and its data
+	rm -rf target .aws-sam
+
+doctor:
+	@$(LOCAL) doctor
+
+$(DENY):
+	CARGO_TARGET_DIR=target/tools-build cargo install --locked --root target/tools/cargo-deny-$(DENY_VERSION) --version $(DENY_VERSION) cargo-deny
+	rm -rf target/tools-build

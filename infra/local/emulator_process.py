@@ -1,0 +1,103 @@
+"""The emulator's own process: ministack, with what a local stack needs and ministack does not do.
+
+Started by emulator.py in a session of its own, with a pipe from the launcher as standard input.
+"""
+
+import os
+import signal
+import socketserver
+import threading
+import time
+
+SECONDS_TO_SAVE = 10
+
+
+def end_with_the_launcher() -> None:
+    """The pipe closes when the launcher is gone, however it went, `kill -9` included.
+
+    A byte in it says that the stack is complete. Before that there is nothing worth saving: half a deployment
+    would be in the way of the next start.
+    """
+    complete = False
+    while os.read(0, 1):
+        complete = True
+    if complete:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(SECONDS_TO_SAVE)
+    os.killpg(0, signal.SIGKILL)
+
+
+def answer_at_once() -> None:
+    """Headers and body are written separately; with Nagle's algorithm each invocation waits 40 ms for the second."""
+    socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+
+
+def product_hosts_first() -> None:
+    """On an API's host every path is the API's.
+
+    Otherwise the emulator takes /health, /logout, /oauth2/*, /v2/email/* and others for a service of its own,
+    on every host, before it looks for a custom domain.
+    """
+    from ministack import app
+
+    def unless_ours(handler, host_of):
+        async def handle(*arguments, **options):
+            host, path = host_of(*arguments)
+            if app._resolve_custom_domain_request(host, path):
+                return None
+            return await handler(*arguments, **options)
+
+        return handle
+
+    app._handle_pre_body_request = unless_ours(
+        app._handle_pre_body_request, lambda method, path, headers, *_: (headers.get("host", ""), path)
+    )
+    app._handle_post_body_shortcuts = unless_ours(
+        app._handle_post_body_shortcuts, lambda method, path, headers, *_: (headers.get("host", ""), path)
+    )
+    special = app._handle_special_data_plane_request
+
+    async def handle(method, path, headers, body, query, request_id, **options):
+        host = headers.get("host", "")
+        if app._resolve_custom_domain_request(host, path):
+            raw = {name: options[name] for name in ("raw_path", "raw_query_string") if name in options}
+            answer = await app._handle_execute_api_request(host, path, method, headers, body, query, **raw)
+            return app._with_data_plane_headers(answer, request_id, wildcard_cors=False)
+        return await special(method, path, headers, body, query, request_id, **options)
+
+    app._handle_special_data_plane_request = handle
+
+
+def note_when_a_text_message_is_sent() -> None:
+    """Emails carry a time, text messages do not; the mailbox sorts by it."""
+    from ministack.services import sns
+
+    log_of = sns._sms_log_for
+
+    class Timed:
+        def __init__(self, number):
+            self.records = log_of(number)
+
+        def append(self, record):
+            self.records.append({**record, "Timestamp": time.time()})
+
+    sns._sms_log_for = Timed
+
+
+def main() -> None:
+    threading.Thread(target=end_with_the_launcher, daemon=True).start()
+    answer_at_once()
+    product_hosts_first()
+    note_when_a_text_message_is_sent()
+    from ministack.app import main as serve
+
+    try:
+        serve()
+    finally:
+        # Functions run as children in this process group: none stays behind.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""Where things are."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+TEMPLATE = ROOT / "template.yaml"
+BINARIES = ROOT / "target" / "debug"
+LOCAL = ROOT / "target" / "local"

@@ -1,0 +1,69 @@
+"""A whole stack: emulator, mailbox, deployment, seed, and the description that scripts and tests read."""
+
+import json
+import os
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import build, deploy, say
+from .aws import CREDENTIALS, REGION, Aws
+from .emulator import Emulator
+from .mailbox.server import Mailbox
+
+# Any function's settings will do for the seed and for tools; this one always exists.
+REFERENCE_FUNCTION = "AccessHealth"
+
+
+@contextmanager
+def running(home: Path, port: int, mailbox_port: int, persist: bool, release: bool = False):
+    """Inside, the stack runs and `home`/stack.json describes it; afterwards nothing of it is left running."""
+    description = home / "stack.json"
+    say.step(f"Starting the emulator on 127.0.0.1:{port}")
+    with Emulator(home, port, persist) as emulator, Mailbox(mailbox_port, port) as mailbox:
+        aws = Aws(port)
+        say.step("Deploying template.yaml")
+        deployed = deploy.deploy(aws, port, release)
+        stack = describe(home, aws, deployed)
+        stack.update(mailbox_url=mailbox.url, log=str(emulator.log), pids=[os.getpid(), emulator.process.pid])
+        say.step("Seeding the demo project")
+        stack.update(seed(stack["environment"], release))
+        emulator.keep_data()
+        build.write_atomically(description, json.dumps(stack, indent=2) + "\n")
+        try:
+            yield stack, emulator
+        finally:
+            description.unlink(missing_ok=True)
+
+
+def describe(home: Path, aws: Aws, deployed: deploy.Deployed) -> dict:
+    files = {"template": deployed.template, "transformed": deployed.transformed}
+    for name, content in files.items():
+        build.write_atomically(home / f"{name}.json", json.dumps(content, indent=1) + "\n")
+    function = deployed.resources[REFERENCE_FUNCTION]
+    configuration = aws.client("lambda").get_function_configuration(FunctionName=function)
+    port = aws.endpoint.rsplit(":", 1)[1]
+    return {
+        **{f"{host}_url": f"http://{host}.{deploy.DOMAIN}:{port}" for host in deploy.HOSTS.values()},
+        "aws_endpoint": aws.endpoint,
+        "region": REGION,
+        "table": deployed.outputs["TableName"],
+        "environment": {**configuration.get("Environment", {}).get("Variables", {}), **aws.environment},
+        "outputs": deployed.outputs,
+        "resources": deployed.resources,
+        **{name: str(home / f"{name}.json") for name in files},
+    }
+
+
+def seed(environment: dict, release: bool) -> dict:
+    """The seed is a program of the product: it writes through the same store as the functions do."""
+    done = subprocess.run(
+        [build.binary("seed", release)],
+        env={"PATH": os.environ.get("PATH", os.defpath), **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if done.returncode:
+        raise say.Failure(f"The seed failed with status {done.returncode}; its own words are above.")
+    return json.loads(done.stdout)

@@ -1,0 +1,111 @@
+//! What a function has at hand, built once per cold start.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use tokio::sync::OnceCell;
+
+use crate::{
+    clock,
+    config::Config,
+    error::Result,
+    keys::Keys,
+    queue::Queue,
+    store::{ProjectScope, Store},
+};
+
+/// What a function has at hand.
+#[derive(Debug)]
+pub struct App {
+    /// What it was told about its surroundings.
+    pub config: Config,
+    /// The table.
+    pub store: Store,
+    /// The keys, as far as the function may unwrap them.
+    pub keys: Keys,
+    /// The queue of messages to send.
+    pub messages: Queue,
+    parameters: aws_sdk_ssm::Client,
+    base_urls: OnceCell<BaseUrls>,
+}
+
+/// Where this deployment is reached, without a slash at the end. The template writes it, because a function that
+/// referred to an API would close a circle, and the `Host` header is anybody's claim.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct BaseUrls {
+    /// The API.
+    pub api: String,
+    /// The hosted pages.
+    pub pages: String,
+    /// The console.
+    pub console: String,
+}
+
+impl App {
+    /// Makes the clients. Nothing is called yet: a cold start waits for no network.
+    pub async fn start(config: Config) -> Self {
+        let aws = aws().await;
+        let store = Store::new(aws_sdk_dynamodb::Client::new(&aws), config.table.clone());
+        Self {
+            keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
+            messages: Queue::new(aws_sdk_sqs::Client::new(&aws), config.message_queue.clone()),
+            store,
+            parameters: aws_sdk_ssm::Client::new(&aws),
+            base_urls: OnceCell::new(),
+            config,
+        }
+    }
+
+    /// The time in this project. In a release build it is the system's; tests can move it.
+    #[cfg_attr(not(feature = "test-clock"), expect(clippy::unused_async, reason = "a test build reads the table"))]
+    pub async fn now(&self, scope: &ProjectScope) -> Result<Timestamp> {
+        #[cfg(feature = "test-clock")]
+        return Ok(clock::system_now() + self.store.test_clock(scope).await?);
+        #[cfg(not(feature = "test-clock"))]
+        {
+            let _ = scope;
+            Ok(clock::system_now())
+        }
+    }
+
+    /// The time outside any project.
+    pub fn system_now(&self) -> Timestamp {
+        clock::system_now()
+    }
+
+    /// Where this deployment is reached, read once per cold start.
+    pub async fn base_urls(&self) -> Result<&BaseUrls> {
+        self.base_urls.get_or_try_init(|| self.read_base_urls()).await
+    }
+
+    async fn read_base_urls(&self) -> Result<BaseUrls> {
+        let answer = self.parameters.get_parameter().name(&self.config.base_urls).send().await?;
+        let value = answer.parameter.and_then(|parameter| parameter.value).unwrap_or_default();
+        let urls = serde_json::from_str(&value);
+        Ok(urls.map_err(|error| anyhow::Error::new(error).context("the base URLs are not what the template writes"))?)
+    }
+}
+
+/// One connection pool and one set of limits for every AWS client. All of a call's tries end well before the
+/// function's own time does, so a slow service becomes an answer and not a time-out.
+async fn aws() -> SdkConfig {
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)))
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(Duration::from_millis(500))
+                .operation_attempt_timeout(Duration::from_secs(1))
+                .operation_timeout(Duration::from_secs(3))
+                .build(),
+        )
+        .load()
+        .await
+}

@@ -1,0 +1,130 @@
+//! What a function is told about its surroundings: the environment, and nothing else.
+//!
+//! Every fault is reported together, and a name under our prefix that nobody reads is refused: a typing error in the
+//! template stops the function at its first start instead of surfacing as a strange default.
+
+use std::{collections::BTreeMap, fmt};
+
+/// The prefix of the names that are ours.
+const PREFIX: &str = "SMARTACCESS_";
+
+/// The configuration of one function.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `SMARTACCESS_BASE_URLS`: the name of the SSM parameter that holds the [`BaseUrls`](crate::app::BaseUrls).
+    pub base_urls: String,
+    /// `SMARTACCESS_KEY`: the id of the KMS key that wraps all others.
+    pub key: String,
+    /// `SMARTACCESS_MESSAGE_QUEUE`: the URL of the queue of messages to send.
+    pub message_queue: String,
+    /// `SMARTACCESS_OWNER_EMAIL`: who may sign in to the console first.
+    pub owner_email: String,
+    /// `SMARTACCESS_SENDER_EMAIL`: the address that codes come from.
+    pub sender_email: String,
+    /// `SMARTACCESS_TABLE`: the DynamoDB table.
+    pub table: String,
+}
+
+/// The zone's endpoint that this function is: `_HANDLER`, which Lambda sets from the template.
+#[expect(clippy::disallowed_methods, reason = "the one place that may")]
+pub fn handler() -> String {
+    std::env::var("_HANDLER").unwrap_or_default()
+}
+
+/// Everything that is wrong with the environment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigError(Vec<String>);
+
+impl std::error::Error for ConfigError {}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the environment is not right: {}", self.0.join("; "))
+    }
+}
+
+impl Config {
+    /// Reads the process's environment.
+    #[expect(clippy::disallowed_methods, reason = "the one place that may")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_pairs(std::env::vars())
+    }
+
+    /// Reads the given environment.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(pairs);
+        let config = Self::read(&mut reader);
+        reader.finish()?;
+        Ok(config)
+    }
+
+    /// The names under our prefix that the template has to give.
+    pub fn names() -> Vec<&'static str> {
+        let mut reader = Reader::new([]);
+        Self::read(&mut reader);
+        reader.read
+    }
+
+    fn read(reader: &mut Reader) -> Self {
+        Self {
+            base_urls: reader.text("SMARTACCESS_BASE_URLS"),
+            key: reader.text("SMARTACCESS_KEY"),
+            message_queue: reader.text("SMARTACCESS_MESSAGE_QUEUE"),
+            owner_email: reader.text("SMARTACCESS_OWNER_EMAIL"),
+            sender_email: reader.text("SMARTACCESS_SENDER_EMAIL"),
+            table: reader.text("SMARTACCESS_TABLE"),
+        }
+    }
+}
+
+struct Reader {
+    environment: BTreeMap<String, String>,
+    read: Vec<&'static str>,
+    faults: Vec<String>,
+}
+
+impl Reader {
+    fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { environment: pairs.into_iter().collect(), read: Vec::new(), faults: Vec::new() }
+    }
+
+    /// A value that must be there; an empty one counts as missing.
+    fn text(&mut self, name: &'static str) -> String {
+        self.read.push(name);
+        let value = self.environment.get(name).cloned().unwrap_or_default();
+        if value.is_empty() {
+            self.faults.push(format!("{name} is missing"));
+        }
+        value
+    }
+
+    fn finish(mut self) -> Result<(), ConfigError> {
+        let ours = self.environment.keys().filter(|name| name.starts_with(PREFIX));
+        let unknown = ours.filter(|name| !self.read.contains(&name.as_str()));
+        self.faults.extend(unknown.map(|name| format!("{name} is not known")));
+        if self.faults.is_empty() { Ok(()) } else { Err(ConfigError(self.faults)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn all_faults_are_told_together() {
+        let error =
+            Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_TABLE is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_TABEL is not known");
+    }
+
+    #[test]
+    fn names_of_others_are_left_alone() {
+        let mut pairs = environment(&[("_HANDLER", "access.health"), ("AWS_REGION", "eu-central-1")]);
+        pairs.extend(Config::names().into_iter().map(|name| (name.to_owned(), "x".to_owned())));
+        assert_eq!(Config::from_pairs(pairs).unwrap().table, "x");
+    }
+}

@@ -1,0 +1,233 @@
+use anyhow::Context as _;
+use askama::Template;
+
+use super::{Message, neutralise::neutralise, wrap::wrap};
+use crate::{error::Result, secret::Secret, types::Language};
+
+/// A message as a mail.
+#[derive(Clone, Debug)]
+pub struct Email {
+    /// The subject: one line, and no code.
+    pub subject: String,
+    /// For clients that show text only.
+    pub text: Secret<String>,
+    /// For all others.
+    pub html: Secret<String>,
+}
+
+/// Writes a message as a mail.
+pub fn render(message: &Message, language: Language) -> Result<Email> {
+    let email = match message {
+        Message::SignInCode { code, minutes, project } => {
+            let project = &neutralise(project);
+            SignInCode { code: code.expose(), minutes: *minutes, project }.render(language)
+        }
+        Message::OperatorCode { code, minutes } => {
+            OperatorCode { code: code.expose(), minutes: *minutes }.render(language)
+        }
+    };
+    Ok(email.context("a message could not be rendered")?)
+}
+
+/// What the templates of a sign-in code speak of.
+struct SignInCode<'a> {
+    code: &'a str,
+    minutes: u32,
+    project: &'a str,
+}
+
+/// What the templates of an operator's code speak of.
+struct OperatorCode<'a> {
+    code: &'a str,
+    minutes: u32,
+}
+
+/// Binds what templates speak of to the three files of each language. Their paths are literals: askama compiles them in.
+macro_rules! templates {
+    ($context:ident: $($language:ident => $subject:literal, $text:literal, $html:literal;)+) => {
+        impl $context<'_> {
+            fn render(&self, language: Language) -> askama::Result<Email> {
+                match language {
+                    $(Language::$language => {
+                        template!(Subject, $context, $subject);
+                        template!(Text, $context, $text);
+                        template!(Html, $context, $html);
+                        Ok(Email {
+                            subject: Subject(self).render()?,
+                            text: Secret::new(wrap(&Text(self).render()?)),
+                            html: Secret::new(Html(self).render()?),
+                        })
+                    })+
+                }
+            }
+        }
+    };
+}
+
+/// One template file, that sees the fields of its context.
+macro_rules! template {
+    ($name:ident, $context:ident, $path:literal) => {
+        #[derive(Template)]
+        #[template(path = $path)]
+        struct $name<'a>(&'a $context<'a>);
+
+        impl<'a> std::ops::Deref for $name<'a> {
+            type Target = $context<'a>;
+
+            fn deref(&self) -> &Self::Target {
+                self.0
+            }
+        }
+    };
+}
+
+templates! { SignInCode:
+    En => "messages/sign_in_code/en/subject.txt", "messages/sign_in_code/en/body.txt", "messages/sign_in_code/en/body.html";
+    Es => "messages/sign_in_code/es/subject.txt", "messages/sign_in_code/es/body.txt", "messages/sign_in_code/es/body.html";
+}
+
+templates! { OperatorCode:
+    En => "messages/operator_code/en/subject.txt", "messages/operator_code/en/body.txt", "messages/operator_code/en/body.html";
+    Es => "messages/operator_code/es/subject.txt", "messages/operator_code/es/body.txt", "messages/operator_code/es/body.html";
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::courier::wrap::WIDTH;
+
+    const CODE: &str = "482913";
+
+    /// Every sample in every language.
+    fn mails() -> Vec<(Message, Language, Email)> {
+        let messages = Message::samples(CODE).into_iter();
+        let written = messages.flat_map(|message| Language::ALL.map(|language| (message.clone(), language)));
+        written.map(|(message, language)| (message.clone(), language, render(&message, language).unwrap())).collect()
+    }
+
+    #[test]
+    fn both_parts_say_the_code_and_how_long_it_is_valid() {
+        for (message, language, email) in mails() {
+            let (Message::SignInCode { minutes, .. } | Message::OperatorCode { minutes, .. }) = &message;
+            let noun = if language == Language::Es { "minutos" } else { "minutes" };
+            for part in [email.text.expose(), email.html.expose()] {
+                assert!(part.contains(CODE), "{message:?} {language}: {part}");
+                assert!(part.contains(&format!("{minutes} {noun}")), "{message:?} {language}: {part}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_subject_is_one_short_line_without_the_code() {
+        for (message, language, Email { subject, .. }) in mails() {
+            assert!(!subject.contains(CODE), "{message:?} {language}");
+            assert!(!subject.contains(char::is_control), "{message:?} {language}");
+            assert!((1..=120).contains(&subject.chars().count()), "{message:?} {language}");
+            assert_eq!(subject, subject.trim(), "{message:?} {language}");
+        }
+    }
+
+    #[test]
+    fn what_a_notification_shows_of_the_body_holds_no_code() {
+        for (message, language, email) in mails() {
+            let (preview, _) = email.html.expose().split_once("</div>").expect("a preview");
+            assert!(!preview.contains(CODE), "{message:?} {language}");
+        }
+    }
+
+    #[test]
+    fn no_mail_links_loads_or_tracks() {
+        for (message, language, email) in mails() {
+            for part in [&email.subject, email.text.expose(), email.html.expose()] {
+                for foreign in ["http://", "https://", "www.", "evil.example", "{{", "{%"] {
+                    assert!(!part.contains(foreign), "{message:?} {language}: {foreign}");
+                }
+            }
+            for foreign in ["href", "src=", "url(", "@import", "<img", "<link", "<script", "<b>"] {
+                assert!(!email.html.expose().contains(foreign), "{message:?} {language}: {foreign}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_says_its_language() {
+        for (_, language, email) in mails() {
+            assert!(email.html.expose().contains(&format!("<html lang=\"{language}\" dir=\"ltr\">")));
+        }
+    }
+
+    #[test]
+    fn lines_of_text_are_short() {
+        for (_, _, email) in mails() {
+            for line in email.text.expose().lines() {
+                assert!(line.replace('\u{200c}', "").chars().count() <= WIDTH, "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_minute_is_singular() {
+        let message = Message::OperatorCode { code: Secret::new(CODE.to_owned()), minutes: 1 };
+        for (language, words) in [(Language::En, "1 minute and"), (Language::Es, "1 minuto y")] {
+            assert!(render(&message, language).unwrap().html.expose().contains(words));
+        }
+    }
+
+    #[test]
+    fn a_mail_is_not_printed_with_its_code() {
+        for (message, _, email) in mails() {
+            assert!(!format!("{message:?} {email:?}").contains(CODE));
+        }
+    }
+
+    #[test]
+    fn a_name_is_escaped_where_markup_is_read() {
+        let message = Message::SignInCode {
+            code: Secret::new(CODE.to_owned()),
+            minutes: 5,
+            project: "Fish & <i>Chips</i>".to_owned(),
+        };
+        let email = render(&message, Language::En).unwrap();
+        assert_eq!(email.subject, "Your code to sign in to Fish & <i>Chips</i>");
+        let escaped = "Fish &#38; &#60;i&#62;Chips&#60;/i&#62;";
+        let places = ["<title>Your code to sign in to ", "600;\">Your code to sign in to ", "share it. Nobody from "];
+        for place in places {
+            assert!(email.html.expose().contains(&format!("{place}{escaped}")), "{place}");
+        }
+    }
+
+    #[test]
+    fn a_sign_in_code_reads_so() {
+        let [message, ..] = &Message::samples(CODE)[..] else { unreachable!("there are samples") };
+        let english = render(message, Language::En).unwrap();
+        assert_snapshot!(english.subject, @"Your code to sign in to Acme");
+        assert_snapshot!(english.text.expose(), @r"
+        Your code to sign in to Acme:
+
+        482913
+
+        Enter it only where you asked for it. It is valid for 5 minutes and works
+        once.
+
+        Never share it. Nobody from Acme will ask you for it.
+
+        If you did not ask for it, ignore this message: nobody can sign in without it.
+        ");
+        let spanish = render(message, Language::Es).unwrap();
+        assert_snapshot!(spanish.subject, @"Tu código para entrar en Acme");
+        assert_snapshot!(spanish.text.expose(), @r"
+        Tu código para entrar en Acme:
+
+        482913
+
+        Escríbelo solo donde lo pediste. Es válido durante 5 minutos y sirve una sola
+        vez.
+
+        No lo compartas con nadie. Nadie de Acme te lo pedirá.
+
+        Si no lo pediste, ignora este mensaje: nadie puede entrar sin él.
+        ");
+    }
+}

@@ -1,0 +1,55 @@
+//! Every code the API can answer with.
+
+/// Makes the enum, its list and its table from one place.
+macro_rules! codes {
+    ($($variant:ident $name:literal $status:literal $message:literal)*) => {
+        /// What kind of refusal it is. A client can act on each.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum Code {
+            $(#[doc = $message] $variant,)*
+        }
+
+        impl Code {
+            /// All of them, as the documentation lists them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// As it stands in the answer.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),* }
+            }
+
+            /// What is said unless the place knows better.
+            pub const fn message(self) -> &'static str {
+                match self { $(Self::$variant => $message),* }
+            }
+        }
+    };
+}
+
+codes! {
+    InvalidRequest       "INVALID_REQUEST"        400 "The request is not valid. See `details.fields`."
+    InvalidEmail         "INVALID_EMAIL"          400 "This is not an email address that mail can be sent to."
+    InvalidOtp           "INVALID_OTP"            400 "Invalid OTP code"
+    Unauthenticated      "UNAUTHENTICATED"        401 "Send a valid token, as `Authorization: Bearer …`."
+    Forbidden            "FORBIDDEN"              403 "This token may not do that."
+    ChannelDisabled      "CHANNEL_DISABLED"       403 "This way to sign in is switched off."
+    NotFound             "NOT_FOUND"              404 "There is nothing here."
+    ValidationNotFound   "VALIDATION_NOT_FOUND"   404 "There is no such validation. Ask for a new code."
+    MethodNotAllowed     "METHOD_NOT_ALLOWED"     405 "This path does not take that method. See `details.allowed`."
+    Conflict             "CONFLICT"               409 "Something else changed it first. Read it again and repeat."
+    InProgress           "IN_PROGRESS"            409 "The same request is being done. Please repeat it in a moment."
+    OtpAlreadyUsed       "OTP_ALREADY_USED"       409 "This code was used already. Ask for a new one."
+    OtpExpired           "OTP_EXPIRED"            410 "This code is no longer valid. Ask for a new one."
+    PayloadTooLarge      "PAYLOAD_TOO_LARGE"      413 "The body is larger than 5 MB."
+    UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" 415 "Send JSON, with `Content-Type: application/json`."
+    IdempotencyMismatch  "IDEMPOTENCY_MISMATCH"   422 "This `Idempotency-Key` came with another body before. Use a new one."
+    MaxAttemptsExceeded  "MAX_ATTEMPTS_EXCEEDED"  429 "Too many wrong codes. Ask for a new one after the time in `Retry-After`."
+    RateLimited          "RATE_LIMITED"           429 "Too many requests. Please wait as long as `Retry-After` says."
+    Internal             "INTERNAL"               500 "Something went wrong on our side. The request id helps to find it."
+    Unavailable          "UNAVAILABLE"            503 "A service we need does not answer. Please try again."
+}

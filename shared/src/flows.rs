@@ -1,0 +1,39 @@
+//! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
+
+mod idempotency;
+mod records;
+mod send;
+mod verify;
+
+pub use idempotency::{Repeat, Repeatable, once};
+pub use send::{Sent, send};
+pub use verify::{Guessed, SignedIn, verify};
+
+use jiff::Timestamp;
+
+use crate::{
+    model::Purpose,
+    store::ProjectScope,
+    types::{EmailAddress, Environment, RequestNonce},
+};
+
+/// Who asks for what.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    /// The project.
+    pub scope: &'a ProjectScope,
+    /// Its world.
+    pub environment: Environment,
+    /// What the code is to open.
+    pub purpose: Purpose,
+    /// The address it goes to.
+    pub address: &'a EmailAddress,
+    /// Names this try.
+    pub nonce: &'a RequestNonce,
+    /// Who calls: an api token or a host of ours.
+    pub actor: &'a str,
+    /// The person's network, where it is known.
+    pub network: Option<&'a str>,
+    /// The project's time.
+    pub now: Timestamp,
+}

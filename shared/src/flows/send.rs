@@ -1,0 +1,113 @@
+//! Sending a code: limited, written, queued. The send itself is never part of the request, so a known and an unknown
+//! address look the same, and a provider's failure is no failure of the request.
+
+use std::collections::HashSet;
+
+use super::Asked;
+use crate::{
+    App, Code,
+    error::{Refusal, Result, refuse},
+    keys,
+    limits::Limit,
+    model::{self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Status, Validation},
+    queue::SendJob,
+    types::{Language, ValidationId},
+};
+
+/// A code is on its way.
+#[derive(Debug)]
+pub struct Sent {
+    /// The validation, with what the caller may know.
+    pub validation: Validation,
+}
+
+/// Seconds that a row is kept after it has ended, for a caller who asks why.
+const KEPT: i64 = 24 * 60 * 60;
+
+/// Sends a code, for a new validation or again for one that is still open. A new code makes the last one worthless; the
+/// count of guesses stays.
+pub async fn send(
+    app: &App,
+    asked: &Asked<'_>,
+    policy: CodePolicy,
+    language: Language,
+    again: Option<&ValidationId>,
+) -> Result<Sent> {
+    if let Some(network) = asked.network {
+        Limit::NetworkSends.hit(&app.store, asked.scope, network, asked.now).await?;
+    }
+    Limit::EmailSends.hit(&app.store, asked.scope, asked.address.as_str(), asked.now).await?;
+
+    let last = match again {
+        Some(id) => Some(open_validation(app, asked, id).await?),
+        None => None,
+    };
+    let code = model::Code::new(policy.digits);
+    let validation = next(app, asked, policy, language, last.as_ref(), &code).await?;
+    if last.is_some() {
+        if !app.store.resend(asked.scope, &validation, asked.now).await? {
+            return Err(refuse(Code::Conflict).into());
+        }
+    } else {
+        let records = [asked.record(EventKind::OtpRequested, &validation.id, &[])];
+        app.store.create_validation(asked.scope, &validation, asked.nonce, &records).await?;
+    }
+
+    // Success is told only after both: what is written and not queued is asked for again by its caller.
+    app.messages.add(&SendJob::new(&app.keys, asked.scope, &validation, &code).await?).await?;
+    Ok(Sent { validation })
+}
+
+/// The validation as it will stand in the table.
+async fn next(
+    app: &App,
+    asked: &Asked<'_>,
+    policy: CodePolicy,
+    language: Language,
+    last: Option<&Validation>,
+    code: &model::Code,
+) -> Result<Validation> {
+    let (mac_key, material) = app.keys.current(asked.scope, keys::Purpose::Codes).await?;
+    let id = last.map_or_else(ValidationId::new, |last| last.id.clone());
+    let send = last.map_or(1, |last| last.send + 1);
+    let binding = Binding {
+        project: asked.scope.project(),
+        validation: &id,
+        purpose: asked.purpose,
+        address: asked.address,
+        send,
+    };
+    let mac = code.mac(&material, binding);
+    let expires_at = asked.now + policy.life();
+    Ok(Validation {
+        mac,
+        mac_key,
+        send,
+        language,
+        expires_at,
+        ttl: expires_at.as_second() + KEPT,
+        delivery: Delivery::Queued,
+        purpose: asked.purpose,
+        environment: asked.environment,
+        address: asked.address.clone(),
+        max_attempts: last.map_or(policy.attempts, |last| last.max_attempts),
+        created_at: last.map_or(asked.now, |last| last.created_at),
+        tries: last.map_or_else(HashSet::new, |last| last.tries.clone()),
+        status: Status::Pending,
+        consumed_by: None,
+        id,
+    })
+}
+
+/// A validation that can be sent again, to the address it was made for.
+async fn open_validation(app: &App, asked: &Asked<'_>, id: &ValidationId) -> Result<Validation> {
+    let claim = Claim { address: asked.address, purpose: asked.purpose, environment: asked.environment };
+    let found = app.store.validation(asked.scope, id).await?.filter(|found| found.is_claimed_by(claim));
+    let found = found.ok_or_else(|| super::verify::refusal(Closed::Unknown, None, asked.now))?;
+    let is_open = found.status == Status::Pending && found.attempts_left() > 0 && asked.now < found.expires_at;
+    if is_open { Ok(found) } else { Err(closed(&found, claim, asked).into()) }
+}
+
+fn closed(found: &Validation, claim: Claim<'_>, asked: &Asked<'_>) -> Refusal {
+    super::verify::refusal(found.closed(claim, asked.now), Some(found), asked.now)
+}

@@ -1,0 +1,187 @@
+//! Verifying a code: counted, compared, consumed, in this order and no other.
+//!
+//! 1. An address that has failed too often in a row waits; nothing is counted.
+//! 2. One conditional write counts the guess, if the validation is open and has guesses left. Whoever loses the race
+//!    for the last one is not compared.
+//! 3. The guess is compared, in memory and in constant time.
+//! 4. A right one is consumed in one transaction with all that follows from it: the user, the event, the audit row,
+//!    the answer for a caller who repeats the request. A second one finds it consumed.
+//!
+//! The request's nonce makes 2 and 4 safe to repeat: a lost reply neither counts twice nor locks anybody out.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Asked, Repeatable};
+use crate::{
+    App, Code,
+    error::{Error, Refusal, Result, refuse},
+    keys,
+    limits::Limit,
+    model::{Binding, Claim, Closed, EventKind, Guess, Person, User, Validation, blocked_until},
+    store::{Consumed, Counted, Failures, SignIn},
+    types::{UserId, ValidationId},
+};
+
+/// What somebody typed for which validation.
+#[derive(Debug)]
+pub struct Guessed<'a> {
+    /// The validation.
+    pub validation: &'a ValidationId,
+    /// What they typed.
+    pub guess: &'a Guess,
+}
+
+/// Somebody has proved that an address is theirs.
+#[derive(Debug)]
+pub struct SignedIn<T> {
+    /// Who.
+    pub user: User,
+    /// What the caller is told; made before the code is consumed, and kept with it.
+    pub answer: T,
+}
+
+/// How often a sign-in is tried again that met another of the same person's first.
+const TRIES: usize = 4;
+
+/// Verifies a code. `answer` makes what the caller is told, once it is known who signs in.
+pub async fn verify<T, F>(
+    app: &App,
+    asked: &Asked<'_>,
+    guessed: &Guessed<'_>,
+    repeatable: &Repeatable,
+    answer: impl Fn(User) -> F,
+) -> Result<SignedIn<T>>
+where
+    F: Future<Output = Result<T>>,
+    T: serde::Serialize,
+{
+    if let Some(network) = asked.network {
+        Limit::NetworkVerifies.hit(&app.store, asked.scope, network, asked.now).await?;
+    }
+    let person = app.store.person(asked.scope, asked.environment, asked.address).await?;
+    if let Some(wait) = person.as_ref().and_then(|person| person.wait(asked.now)) {
+        return Err(too_many(Duration::try_from(wait).unwrap_or_default()).into());
+    }
+
+    let validation = count(app, asked, guessed).await?;
+    if !compare(app, asked, &validation, guessed.guess).await? {
+        return Err(failed(app, asked, &validation, person).await?.into());
+    }
+    consume(app, asked, &validation, person, repeatable, answer).await
+}
+
+async fn count(app: &App, asked: &Asked<'_>, guessed: &Guessed<'_>) -> Result<Validation> {
+    let claim = Claim { address: asked.address, purpose: asked.purpose, environment: asked.environment };
+    match app.store.count_attempt(asked.scope, guessed.validation, claim, asked.nonce, asked.now).await? {
+        Counted::Counted(validation) => Ok(validation),
+        Counted::Refused(found) => {
+            let closed = found.as_ref().map_or(Closed::Unknown, |found| found.closed(claim, asked.now));
+            Err(refusal(closed, found.as_ref(), asked.now).into())
+        }
+    }
+}
+
+async fn compare(app: &App, asked: &Asked<'_>, validation: &Validation, guess: &Guess) -> Result<bool> {
+    let key = app.keys.by_id(asked.scope, keys::Purpose::Codes, &validation.mac_key).await?;
+    let key = key.ok_or_else(|| anyhow::anyhow!("the key of validation {} is gone", validation.id))?;
+    let binding = Binding {
+        project: asked.scope.project(),
+        validation: &validation.id,
+        purpose: validation.purpose,
+        address: &validation.address,
+        send: validation.send,
+    };
+    Ok(guess.is(&key, binding, &validation.mac))
+}
+
+/// Counts a wrong guess against the address, and says how many the validation has left.
+async fn failed(app: &App, asked: &Asked<'_>, validation: &Validation, person: Option<Person>) -> Result<Refusal> {
+    let count = person.map_or(0, |person| person.failures) + 1;
+    let failures = Failures { count, blocked_until: blocked_until(count, asked.now) };
+    let kind = if validation.attempts_left() == 0 { EventKind::OtpLocked } else { EventKind::OtpFailed };
+    let records = [asked.record(kind, &validation.id, &[])];
+    app.store.count_failure(asked.scope, validation, failures, asked.nonce, &records).await?;
+    Ok(refuse(Code::InvalidOtp).detail("attempts_remaining", validation.attempts_left()))
+}
+
+async fn consume<T, F>(
+    app: &App,
+    asked: &Asked<'_>,
+    validation: &Validation,
+    mut person: Option<Person>,
+    repeatable: &Repeatable,
+    answer: impl Fn(User) -> F,
+) -> Result<SignedIn<T>>
+where
+    F: Future<Output = Result<T>>,
+    T: serde::Serialize,
+{
+    for _ in 0..TRIES {
+        let known = person.as_ref().and_then(|person| person.user_id.as_ref());
+        let (user, is_new) = match known {
+            Some(id) => (known_user(app, asked, id).await?, false),
+            None => (new_user(asked), true),
+        };
+        let answered = answer(user.clone()).await?;
+        let sealed = repeatable.seal(app, asked.scope, &answered).await?;
+        let records = [asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())])];
+        let sign_in = SignIn {
+            validation,
+            nonce: asked.nonce,
+            person: person.as_ref(),
+            new_user: is_new.then_some(&user),
+            answer: sealed.as_ref(),
+            records: &records,
+            now: asked.now,
+        };
+        match app.store.consume(asked.scope, &sign_in).await? {
+            Consumed::Ours => {
+                return Ok(SignedIn { user, answer: answered });
+            }
+            Consumed::Lost => return Err(refuse(Code::OtpAlreadyUsed).into()),
+            Consumed::PersonChanged => {
+                person = app.store.person(asked.scope, asked.environment, asked.address).await?;
+            }
+        }
+    }
+    Err(Error::Failed { code: Code::Unavailable, cause: anyhow::anyhow!("the person kept changing") })
+}
+
+fn new_user(asked: &Asked<'_>) -> User {
+    User {
+        id: UserId::new(),
+        environment: asked.environment,
+        email: asked.address.clone(),
+        name: None,
+        external_id: None,
+        created_at: asked.now,
+    }
+}
+
+async fn known_user(app: &App, asked: &Asked<'_>, id: &UserId) -> Result<User> {
+    let user = app.store.user(asked.scope, id).await?;
+    Ok(user.ok_or_else(|| anyhow::anyhow!("user {id} is missing"))?)
+}
+
+/// What a caller of the same project, who gave the matching address and id, is told.
+pub(super) fn refusal(closed: Closed, found: Option<&Validation>, now: Timestamp) -> Refusal {
+    match closed {
+        Closed::Unknown => refuse(Code::ValidationNotFound),
+        Closed::Used => refuse(Code::OtpAlreadyUsed),
+        Closed::Expired => refuse(Code::OtpExpired),
+        Closed::Locked => too_many(found.map_or(Duration::ZERO, |found| until_next(found, now))),
+    }
+}
+
+/// When a new validation may be asked for. Nothing but the limit of sends stands against it.
+fn until_next(found: &Validation, now: Timestamp) -> Duration {
+    let rate = Limit::EmailSends.rate();
+    let next = found.created_at + jiff::SignedDuration::from_secs((rate.seconds / rate.count).into());
+    Duration::try_from(next.duration_since(now)).unwrap_or(Duration::ZERO)
+}
+
+fn too_many(wait: Duration) -> Refusal {
+    refuse(Code::MaxAttemptsExceeded).retry_after(wait)
+}

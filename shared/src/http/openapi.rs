@@ -1,0 +1,122 @@
+//! The OpenAPI 3.1 document, derived from the route tables and the types of their inputs and outputs.
+
+use utoipa::{
+    ToSchema,
+    openapi::{
+        Components, ComponentsBuilder, Content, ContentBuilder, HttpMethod, InfoBuilder, LicenseBuilder, ObjectBuilder,
+        OpenApi, OpenApiBuilder, Paths, RefOr, Required, ResponseBuilder, Schema,
+        path::{OperationBuilder, ParameterBuilder, ParameterIn},
+        request_body::RequestBodyBuilder,
+        schema::Type,
+    },
+};
+
+use super::Route;
+use crate::{error::Code, zone::Zone};
+
+/// A type's schema, and the named schemas it refers to.
+pub struct Described {
+    schema: RefOr<Schema>,
+    named: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Described {
+    pub(super) fn of<T: ToSchema>() -> Self {
+        let mut named = Vec::new();
+        T::schemas(&mut named);
+        Self { schema: T::schema(), named }
+    }
+
+    pub(super) fn any_object() -> Self {
+        Self { schema: ObjectBuilder::new().schema_type(Type::Object).into(), named: Vec::new() }
+    }
+
+    pub(super) fn map_schema(self, change: impl FnOnce(RefOr<Schema>) -> RefOr<Schema>) -> Self {
+        Self { schema: change(self.schema), ..self }
+    }
+}
+
+/// The document of every API route in these zones. It names no server: whoever serves it knows where it stands.
+pub fn document(zones: &[Zone]) -> OpenApi {
+    let mut components = ComponentsBuilder::new().schema("Error", error_schema()).build();
+    let mut paths = Paths::new();
+    let routes = zones.iter().flat_map(|zone| zone.functions.iter().map(move |function| (zone, function)));
+    for (zone, function) in routes {
+        for route in function.routes() {
+            let (Some((method, path)), Some(output)) = (route.key.split_once(' '), (route.output)()) else {
+                continue;
+            };
+            let operation = describe(route, method, output, &mut components);
+            let operation = operation.operation_id(Some(function.name)).tag(zone.name).build();
+            paths.add_path_operation(path, vec![http_method(method)], operation);
+        }
+    }
+    let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
+    let info = InfoBuilder::new().title("SmartAccess").version("2").license(Some(license)).build();
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
+}
+
+fn describe(route: &Route, method: &str, output: Described, components: &mut Components) -> OperationBuilder {
+    let input = (route.input)();
+    for (name, schema) in input.named.into_iter().chain(output.named) {
+        components.schemas.insert(name, schema);
+    }
+    let mut operation = OperationBuilder::new()
+        .summary(Some(route.summary))
+        .response("200", ResponseBuilder::new().description("Success").content(JSON, content(output.schema)).build())
+        .response("default", error_response());
+    let RefOr::T(Schema::Object(fields)) = &input.schema else {
+        return operation;
+    };
+    if fields.properties.is_empty() {
+        return operation;
+    }
+    if method == "GET" || method == "DELETE" {
+        for (name, schema) in fields.properties.clone() {
+            let required = if fields.required.contains(&name) { Required::True } else { Required::False };
+            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).schema(Some(schema));
+            operation = operation.parameter(parameter.required(required).build());
+        }
+        return operation;
+    }
+    let body = RequestBodyBuilder::new().content(JSON, content(input.schema)).required(Some(Required::True)).build();
+    operation.request_body(Some(body))
+}
+
+const JSON: &str = "application/json";
+
+fn content(schema: RefOr<Schema>) -> Content {
+    ContentBuilder::new().schema(Some(schema)).build()
+}
+
+fn error_response() -> RefOr<utoipa::openapi::Response> {
+    let schema = RefOr::Ref(utoipa::openapi::Ref::from_schema_name("Error"));
+    RefOr::T(ResponseBuilder::new().description("A refusal or a failure").content(JSON, content(schema)).build())
+}
+
+fn error_schema() -> Schema {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let code = text().enum_values(Some(Code::ALL.iter().map(|code| code.name())));
+    Schema::Object(
+        ObjectBuilder::new()
+            .property("success", ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([false])))
+            .property("error", text())
+            .property("code", code)
+            .property("details", ObjectBuilder::new().schema_type(Type::Object))
+            .required("success")
+            .required("error")
+            .required("code")
+            .required("details")
+            .build(),
+    )
+}
+
+fn http_method(name: &str) -> HttpMethod {
+    match name {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "PATCH" => HttpMethod::Patch,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}

@@ -1,0 +1,188 @@
+//! What a handler is given.
+
+use std::{fmt, net::IpAddr};
+
+use deserr::Deserr;
+use lambda_http::{
+    Body, RequestExt,
+    aws_lambda_events::query_map::QueryMap,
+    http::{HeaderMap, Method, header},
+    request::RequestContext,
+};
+use utoipa::ToSchema;
+
+use super::input::{self, Faults};
+use crate::{
+    error::{Code, Refusal, refuse},
+    flows::Repeat,
+    secret::Secret,
+};
+
+/// The largest body in bytes. The gateway takes twice as much; Lambda itself takes 6 MB with everything around it.
+const MAX_BODY: usize = 5 * 1024 * 1024;
+
+/// Characters of an `Idempotency-Key`.
+const LONGEST_KEY: usize = 255;
+
+/// Names a request in the answer, in our log and in the gateway's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(String);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A parsed request.
+#[derive(Debug)]
+pub struct Request<I> {
+    /// What the caller sent: the JSON body, or the query of a `GET` or `DELETE`.
+    pub input: I,
+    /// How it is named in logs.
+    pub id: RequestId,
+    /// The method it came with.
+    pub method: Method,
+    /// The path it came to.
+    pub path: String,
+    /// Whether the caller is a browser that shows a page, and not a program.
+    pub wants_page: bool,
+    /// Where it came from, by the gateway's own word; a header is anybody's claim.
+    pub source: Option<IpAddr>,
+    authorization: Option<Secret<String>>,
+    idempotency_key: Option<String>,
+    body: Secret<Vec<u8>>,
+}
+
+impl<I> Request<I> {
+    /// The `Authorization` header.
+    pub fn authorization(&self) -> Option<&str> {
+        self.authorization.as_ref().map(|header| header.expose().as_str())
+    }
+
+    /// How this caller would repeat the request.
+    pub fn repeat<'a>(&'a self, principal: &'a str) -> Repeat<'a> {
+        Repeat { principal, key: self.idempotency_key.as_deref(), body: self.body.expose() }
+    }
+
+    fn with<J>(self, input: J) -> Request<J> {
+        Request {
+            input,
+            id: self.id,
+            method: self.method,
+            path: self.path,
+            wants_page: self.wants_page,
+            source: self.source,
+            authorization: self.authorization,
+            idempotency_key: self.idempotency_key,
+            body: self.body,
+        }
+    }
+}
+
+/// For handlers that take nothing from the body or the query.
+#[derive(Debug, Deserr, ToSchema)]
+pub struct NoInput {}
+
+/// A request as the gateway hands it over.
+pub(super) struct Incoming {
+    pub(super) id: RequestId,
+    pub(super) method: Method,
+    pub(super) path: String,
+    /// The gateway's name for the route: `GET /v2/health` or `$default`.
+    pub(super) route_key: String,
+    source: Option<IpAddr>,
+    headers: HeaderMap,
+    query: QueryMap,
+    body: Body,
+}
+
+impl Incoming {
+    pub(super) fn new(request: lambda_http::Request) -> Self {
+        let query = request.query_string_parameters();
+        let path = request.raw_http_path().to_owned();
+        let (route_key, gateway_id, source) = match request.request_context_ref() {
+            Some(RequestContext::ApiGatewayV2(context)) => {
+                let source = context.http.source_ip.as_deref().and_then(|address| address.parse().ok());
+                (context.route_key.clone(), context.request_id.clone(), source)
+            }
+            _ => (None, None, None),
+        };
+        let lambda_id = || request.lambda_context_ref().map(|context| context.request_id.clone());
+        Self {
+            id: RequestId(gateway_id.or_else(lambda_id).unwrap_or_default()),
+            route_key: route_key.unwrap_or_default(),
+            path,
+            query,
+            source,
+            method: request.method().clone(),
+            headers: request.headers().clone(),
+            body: request.into_body(),
+        }
+    }
+
+    pub(super) fn parse<I: Deserr<Faults>>(self) -> Result<Request<I>, Refusal> {
+        let value = if takes_body(&self.method) { self.json_body()? } else { input::query_object(self.query.iter())? };
+        let idempotency_key = self.idempotency_key()?;
+        let input = deserr::deserialize::<I, _, Faults>(value)?;
+        Ok(Request { idempotency_key, ..self.unparsed() }.with(input))
+    }
+
+    /// For what is refused whatever it says.
+    pub(super) fn unparsed(self) -> Request<NoInput> {
+        let authorization = self.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        Request {
+            input: NoInput {},
+            wants_page: self.accepts("text/html"),
+            authorization: authorization.map(|value| Secret::new(value.to_owned())),
+            idempotency_key: None,
+            source: self.source,
+            body: Secret::new(self.body.to_vec()),
+            id: self.id,
+            method: self.method,
+            path: self.path,
+        }
+    }
+
+    fn idempotency_key(&self) -> Result<Option<String>, Refusal> {
+        let Some(value) = self.headers.get("idempotency-key") else { return Ok(None) };
+        let key = value.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));
+        let key = key.filter(|key| key.bytes().all(|byte| byte.is_ascii_graphic()));
+        let problem = format!("must be 1 to {LONGEST_KEY} printable ASCII characters without spaces");
+        key.map(|key| Some(key.to_owned())).ok_or_else(|| Faults::one("Idempotency-Key", problem).into())
+    }
+
+    fn json_body(&self) -> Result<serde_json::Value, Refusal> {
+        let bytes: &[u8] = &self.body;
+        if bytes.len() > MAX_BODY {
+            return Err(refuse(Code::PayloadTooLarge));
+        }
+        if bytes.is_empty() {
+            return Ok(serde_json::Map::new().into());
+        }
+        if !self.is_json() {
+            return Err(refuse(Code::UnsupportedMediaType));
+        }
+        input::json_object(bytes)
+    }
+
+    /// `application/json`, with no charset or with UTF-8.
+    fn is_json(&self) -> bool {
+        let mut types = self.headers.get_all(header::CONTENT_TYPE).iter();
+        let (Some(Ok(value)), None) = (types.next().map(|value| value.to_str()), types.next()) else {
+            return false;
+        };
+        let mut parts = value.split(';').map(str::trim);
+        parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+            && parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8"))
+    }
+
+    fn accepts(&self, media_type: &str) -> bool {
+        let values = self.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|part| part.trim().starts_with(media_type))
+    }
+}
+
+fn takes_body(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}

@@ -1,0 +1,96 @@
+//! Routes: which handler answers which method and path.
+
+use std::{fmt, future::Future};
+
+use deserr::Deserr;
+use futures_util::future::BoxFuture;
+use lambda_http::http::Method;
+use utoipa::ToSchema;
+
+use super::{
+    input::Faults,
+    openapi::Described,
+    reply::{Answer, Reply},
+    request::{Incoming, Request},
+};
+use crate::{App, Result};
+
+/// One method and path, or everything that no other route takes.
+pub struct Route {
+    /// As the gateway names it: `GET /v2/health` or `$default`.
+    pub key: String,
+    pub(super) handler: Handler,
+    pub(super) input: fn() -> Described,
+    pub(super) output: fn() -> Option<Described>,
+    pub(super) summary: &'static str,
+}
+
+pub(super) type Handler = Box<dyn Fn(&'static App, Incoming) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
+
+impl fmt::Debug for Route {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Route").field(&self.key).finish()
+    }
+}
+
+impl Route {
+    /// A line for the OpenAPI document.
+    #[must_use]
+    pub fn says(mut self, summary: &'static str) -> Self {
+        self.summary = summary;
+        self
+    }
+}
+
+/// A `GET` route. Its input is the query.
+pub fn get<I, R, H, F>(path: &str, handler: H) -> Route
+where
+    I: Deserr<Faults> + ToSchema + Send + 'static,
+    R: Reply,
+    H: Fn(&'static App, Request<I>) -> F + Send + Sync + Copy + 'static,
+    F: Future<Output = Result<R>> + Send + 'static,
+{
+    route(format!("{} {path}", Method::GET), handler)
+}
+
+/// A `POST` route. Its input is the JSON body.
+pub fn post<I, R, H, F>(path: &str, handler: H) -> Route
+where
+    I: Deserr<Faults> + ToSchema + Send + 'static,
+    R: Reply,
+    H: Fn(&'static App, Request<I>) -> F + Send + Sync + Copy + 'static,
+    F: Future<Output = Result<R>> + Send + 'static,
+{
+    route(format!("{} {path}", Method::POST), handler)
+}
+
+/// What no other route of an API takes.
+pub fn otherwise<R, H, F>(handler: H) -> Route
+where
+    R: Reply,
+    H: Fn(&'static App, Request<super::NoInput>) -> F + Send + Sync + Copy + 'static,
+    F: Future<Output = Result<R>> + Send + 'static,
+{
+    let described = route("$default".to_owned(), handler);
+    let handler: Handler =
+        Box::new(move |app, incoming| Box::pin(async move { handler(app, incoming.unparsed()).await?.into_answer() }));
+    Route { handler, ..described }
+}
+
+fn route<I, R, H, F>(key: String, handler: H) -> Route
+where
+    I: Deserr<Faults> + ToSchema + Send + 'static,
+    R: Reply,
+    H: Fn(&'static App, Request<I>) -> F + Send + Sync + Copy + 'static,
+    F: Future<Output = Result<R>> + Send + 'static,
+{
+    Route {
+        key,
+        handler: Box::new(move |app, incoming| {
+            Box::pin(async move { handler(app, incoming.parse()?).await?.into_answer() })
+        }),
+        input: Described::of::<I>,
+        output: R::described,
+        summary: "",
+    }
+}

@@ -1,0 +1,176 @@
+//! Everything that is limited, and how much of it.
+//!
+//! Up to ten in a window are counted exactly: one slot for each, and a hit takes a slot whose last hit has left the
+//! window, so no window of that length, wherever it begins, holds more. Larger limits use the generic cell rate
+//! algorithm (ITU-T I.371), which needs one number. A fixed window is not used: it lets twice the limit through at its
+//! edges.
+//!
+//! A limit that cannot be counted is a limit that is reached: an error of the table is an error of the request.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    entropy,
+    error::{Code, Refusal, Result, refuse},
+    store::{Hit, ProjectScope, Slots, Step, Store},
+};
+
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Codes sent to one email address.
+    EmailSends,
+    /// Codes asked for from one network, where that is known.
+    NetworkSends,
+    /// Guesses from one network, where that is known.
+    NetworkVerifies,
+}
+
+/// So many in so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many.
+    pub count: u32,
+    /// In how many seconds.
+    pub seconds: u32,
+}
+
+/// The largest count that is kept in slots.
+const MOST_SLOTS: u32 = 10;
+
+impl Limit {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::EmailSends, Self::NetworkSends, Self::NetworkVerifies];
+
+    /// How much is allowed.
+    pub const fn rate(self) -> Rate {
+        match self {
+            Self::EmailSends => Rate { count: 5, seconds: 60 },
+            Self::NetworkSends => Rate { count: 10, seconds: 60 },
+            Self::NetworkVerifies => Rate { count: 30, seconds: 60 },
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::EmailSends => "email-sends",
+            Self::NetworkSends => "network-sends",
+            Self::NetworkVerifies => "network-verifies",
+        }
+    }
+
+    const fn message(self) -> &'static str {
+        match self {
+            Self::EmailSends => "Too many codes were sent to this address. Please wait a moment.",
+            Self::NetworkSends => "Too many codes were asked for from this network. Please wait a moment.",
+            Self::NetworkVerifies => "Too many codes were tried from this network. Please wait a moment.",
+        }
+    }
+
+    /// Counts one, or refuses with the time at which the next one will be taken.
+    pub async fn hit(self, store: &Store, scope: &ProjectScope, subject: &str, now: Timestamp) -> Result<()> {
+        let wait = if self.rate().count <= MOST_SLOTS {
+            self.hit_slots(store, scope, subject, now).await?
+        } else {
+            self.hit_arrival(store, scope, subject, now).await?
+        };
+        wait.map_or(Ok(()), |wait| Err(self.refusal(wait).into()))
+    }
+
+    fn refusal(self, wait: SignedDuration) -> Refusal {
+        let wait = Duration::try_from(wait).unwrap_or_default();
+        refuse(Code::RateLimited).because(self.message()).retry_after(wait)
+    }
+
+    /// One write where a slot is free, which the first try guesses. Each lost try means that somebody else's hit was
+    /// taken, so as many tries as there are slots decide it.
+    async fn hit_slots(
+        self,
+        store: &Store,
+        scope: &ProjectScope,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<Option<SignedDuration>> {
+        let rate = self.rate();
+        let window = SignedDuration::from_secs(rate.seconds.into());
+        let hit = Hit { now, free_until: now - window, ttl: now.as_second() + i64::from(rate.seconds) };
+        let [byte] = entropy::bytes();
+        let mut slot = usize::from(byte) % rate.count as usize;
+        for _ in 0..=rate.count {
+            let Err(slots) = store.take_slot(scope, self.name(), subject, slot, hit).await? else {
+                return Ok(None);
+            };
+            match freest(&slots, rate.count as usize, hit.free_until) {
+                Ok(free) => slot = free,
+                Err(oldest) => return Ok(Some((oldest + window).duration_since(now))),
+            }
+        }
+        Ok(Some(SignedDuration::from_secs(1)))
+    }
+
+    async fn hit_arrival(
+        self,
+        store: &Store,
+        scope: &ProjectScope,
+        subject: &str,
+        now: Timestamp,
+    ) -> Result<Option<SignedDuration>> {
+        let rate = self.rate();
+        let interval = i64::from(rate.seconds) * 1000 / i64::from(rate.count);
+        let latest = now.as_millisecond() + interval * i64::from(rate.count - 1);
+        let ttl = now.as_second() + i64::from(rate.seconds) + 1;
+        let now = now.as_millisecond();
+        let mut step = Step::Start { now, to: now + interval };
+        for _ in 0..3 {
+            let Err(arrival) = store.move_arrival(scope, self.name(), subject, step, ttl).await? else {
+                return Ok(None);
+            };
+            if arrival > latest {
+                return Ok(Some(SignedDuration::from_millis(arrival - latest)));
+            }
+            step = if arrival <= now {
+                Step::Start { now, to: now + interval }
+            } else {
+                Step::Add { now, latest, interval }
+            };
+        }
+        Ok(Some(SignedDuration::from_millis(interval)))
+    }
+}
+
+/// A slot that is free, or else when the oldest hit was.
+fn freest(slots: &Slots, count: usize, free_until: Timestamp) -> Result<usize, Timestamp> {
+    let held = |slot: usize| slots.get(slot).copied().flatten().unwrap_or(i64::MIN);
+    let oldest = (0..count).min_by_key(|slot| held(*slot)).unwrap_or_default();
+    match held(oldest) {
+        hit if hit <= free_until.as_millisecond() => Ok(oldest),
+        hit => Err(Timestamp::from_millisecond(hit).unwrap_or(free_until)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_slot_is_taken_once_it_has_left_the_window() {
+        let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
+        for (slots, free_until, expected) in [
+            (vec![], 0, Ok(0)),
+            (vec![Some(5)], 0, Ok(1)),
+            (vec![Some(5), Some(6), Some(7)], 4, Err(at(5))),
+            (vec![Some(7), Some(5), Some(6)], 5, Ok(1)),
+            (vec![Some(7), None, Some(6)], 4, Ok(1)),
+        ] {
+            assert_eq!(freest(&slots, 3, at(free_until)), expected, "{slots:?}");
+        }
+    }
+
+    #[test]
+    fn exactly_the_published_limits_hold() {
+        let published = Limit::ALL.map(|limit| (limit.rate().count, limit.rate().seconds));
+        assert_eq!(published, [(5, 60), (10, 60), (30, 60)]);
+    }
+}

@@ -1,0 +1,19 @@
+//! What the rows of the table mean. Keys and access patterns are in [`store`](crate::store).
+
+mod api_token;
+mod code;
+mod flow;
+mod kept_answer;
+mod person;
+mod project;
+mod record;
+mod validation;
+
+pub use api_token::{ApiToken, Scope};
+pub use code::{Binding, Code, DIGITS, Guess};
+pub use flow::{CodePolicy, LoginFlow};
+pub use kept_answer::KeptAnswer;
+pub use person::{OFF_AT, Person, User, WAIT_FROM, blocked_until};
+pub use project::Project;
+pub use record::{EventKind, Record};
+pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};

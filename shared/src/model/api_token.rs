@@ -1,0 +1,47 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{ApiTokenId, Environment};
+
+/// A token that a back end holds. The token itself is shown once and not kept: it is signed, and names this row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiToken {
+    /// Its id.
+    pub id: ApiTokenId,
+    /// What people call it.
+    pub name: String,
+    /// Which world it acts in.
+    pub environment: Environment,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub created_at: Timestamp,
+    /// When it ends.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub expires_at: Timestamp,
+    /// When it was taken back, if it was.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What an api token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Sign people in.
+    Access,
+    /// Set the project up.
+    Manage,
+}
+
+impl ApiToken {
+    /// Whether it is good now.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && now < self.expires_at
+    }
+}

@@ -1,0 +1,121 @@
+//! A one-time code, and what somebody typed in the hope that it is one.
+
+use std::ops::RangeInclusive;
+
+use crate::{
+    entropy,
+    secret::{KeyMaterial, Mac, Secret},
+    types::{EmailAddress, ProjectId, ValidationId},
+};
+
+use super::Purpose;
+
+/// How many digits a code may have. Six make a guess right once in a million.
+pub const DIGITS: RangeInclusive<usize> = 6..=10;
+
+/// A one-time code: decimal digits, leading zeros included.
+#[derive(Debug, Clone)]
+pub struct Code(Secret<String>);
+
+/// What a code is good for. All of it is under the MAC, so a code for one thing is nothing for another.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding<'a> {
+    /// The project.
+    pub project: &'a ProjectId,
+    /// The validation.
+    pub validation: &'a ValidationId,
+    /// What it opens.
+    pub purpose: Purpose,
+    /// Where it went.
+    pub address: &'a EmailAddress,
+    /// Which send of the validation it was made for.
+    pub send: u32,
+}
+
+impl Code {
+    /// A new code of so many digits.
+    pub fn new(digits: usize) -> Self {
+        Self(Secret::new(entropy::digits(digits)))
+    }
+
+    /// The digits, for the message and for nothing else.
+    pub fn secret(&self) -> &Secret<String> {
+        &self.0
+    }
+
+    /// What the table keeps of it.
+    pub fn mac(&self, key: &KeyMaterial, binding: Binding<'_>) -> Mac {
+        mac(key, binding, self.0.expose())
+    }
+}
+
+/// What somebody typed. It is never refused outright: whatever it is, it counts as a try.
+#[derive(Debug, Clone)]
+pub struct Guess(Secret<String>);
+
+impl Guess {
+    /// Takes what was typed. Spaces and hyphens that people put between digits are dropped; nothing else is mended.
+    pub fn typed(text: &str) -> Self {
+        Self(Secret::new(text.chars().filter(|char| !matches!(char, ' ' | '-')).collect()))
+    }
+
+    /// Takes a number, which has lost its leading zeros, and gives them back.
+    pub fn number(number: u64, digits: usize) -> Self {
+        Self(Secret::new(format!("{number:0digits$}")))
+    }
+
+    /// Whether it is the code behind a MAC.
+    pub fn is(&self, key: &KeyMaterial, binding: Binding<'_>, expected: &Mac) -> bool {
+        mac(key, binding, self.0.expose()).matches(expected)
+    }
+}
+
+fn mac(key: &KeyMaterial, binding: Binding<'_>, digits: &str) -> Mac {
+    let parts = [
+        "otp/v1",
+        binding.project.as_str(),
+        binding.validation.as_str(),
+        binding.purpose.name(),
+        binding.address.as_str(),
+        &binding.send.to_string(),
+        digits,
+    ];
+    Mac::of(key, &parts.map(str::as_bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_keeps_its_leading_zeros() {
+        let codes = std::iter::repeat_with(|| Code::new(6)).take(1000);
+        assert!(codes.map(|code| code.0.expose().len()).all(|length| length == 6));
+    }
+
+    #[test]
+    fn people_may_space_a_code_and_programs_may_send_a_number() {
+        let (project, validation) = (ProjectId::new(), ValidationId::new());
+        let address = "maria@example.org".parse().unwrap();
+        let binding = Binding {
+            project: &project,
+            validation: &validation,
+            purpose: Purpose::SignIn,
+            address: &address,
+            send: 1,
+        };
+        let key = [3; 32];
+        let expected = Code(Secret::new("012345".to_owned())).mac(&key, binding);
+        let is_right = |guess: Guess| guess.is(&key, binding, &expected);
+        for text in ["012345", " 012345 ", "012 345", "012-345"] {
+            assert!(is_right(Guess::typed(text)), "{text}");
+        }
+        assert!(is_right(Guess::number(12345, 6)));
+        for text in ["", "12345", "٠١٢٣٤٥", "０１２３４５", "012345\n", "0123456", "012345\u{0}"] {
+            assert!(!is_right(Guess::typed(text)), "{text:?}");
+        }
+        let elsewhere = Binding { purpose: Purpose::OperatorSignIn, ..binding };
+        assert!(!Guess::typed("012345").is(&key, elsewhere, &expected));
+        assert!(!Guess::typed("012345").is(&key, Binding { send: 2, ..binding }, &expected));
+    }
+}

@@ -1,0 +1,62 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::types::{Environment, EventId};
+
+/// Something that happened, written with the state change that it tells of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its id, the same for every receiver and every try.
+    pub id: EventId,
+    /// What.
+    #[serde(rename = "type")]
+    pub kind: EventKind,
+    /// In which world.
+    pub environment: Environment,
+    /// Whom it is about: events of one subject keep their order.
+    pub subject: String,
+    /// Who did it: a user, an api token, a function.
+    pub actor: String,
+    /// From which network, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// When.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub at: Timestamp,
+    /// What a receiver is told. Never a code, a token, an image or a vector.
+    pub data: Map<String, Value>,
+}
+
+/// What can happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EventKind {
+    /// A mail was handed to the provider.
+    #[serde(rename = "login.email.sent")]
+    EmailSent,
+    /// The receiver's server took it.
+    #[serde(rename = "login.email.delivered")]
+    EmailDelivered,
+    /// It could not be sent or delivered.
+    #[serde(rename = "login.email.failed")]
+    EmailFailed,
+    /// Somebody signed in.
+    #[serde(rename = "login.succeeded")]
+    LoginSucceeded,
+    /// A code was wrong.
+    #[serde(rename = "otp.failed")]
+    OtpFailed,
+    /// A validation has had all the guesses it takes.
+    #[serde(rename = "otp.locked")]
+    OtpLocked,
+    /// A code was asked for. In the audit log alone.
+    #[serde(rename = "otp.requested")]
+    OtpRequested,
+}
+
+impl EventKind {
+    /// Whether receivers are told; the audit log has it in any case.
+    pub const fn is_public(self) -> bool {
+        !matches!(self, Self::OtpRequested)
+    }
+}

@@ -1,0 +1,236 @@
+//! A validation: one code on its way to one address, from the request for it until it is used, locked or expired.
+//!
+//! ```text
+//! pending ──right code──▶ consumed
+//!    │ counted before it is compared, at most `max_attempts` times over all sends
+//!    └── locked and expired are not written: they follow from the count and the time
+//! ```
+
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    secret::Mac,
+    types::{EmailAddress, Environment, KeyId, Language, RequestNonce, ValidationId},
+};
+
+/// One code on its way to one address.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Validation {
+    /// How the caller names it.
+    pub id: ValidationId,
+    /// What a right code is good for.
+    pub purpose: Purpose,
+    /// Which of the project's worlds it belongs to.
+    pub environment: Environment,
+    /// Where the code goes.
+    pub address: EmailAddress,
+    /// In which language.
+    pub language: Language,
+    /// Says whether a guess is right, to whoever has the key.
+    pub mac: Mac,
+    /// Which key that is.
+    pub mac_key: KeyId,
+    /// Which send the code belongs to, from 1. Only the last send's code is good.
+    pub send: u32,
+    /// How many guesses may be compared, over all sends.
+    pub max_attempts: u32,
+    /// The guesses so far, by the nonce of their request: a request that is repeated counts once.
+    #[serde(default, with = "serde_dynamo::string_set", skip_serializing_if = "HashSet::is_empty")]
+    pub tries: HashSet<String>,
+    /// Whether it was used.
+    pub status: Status,
+    /// The request that used it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumed_by: Option<RequestNonce>,
+    /// How far the last message got.
+    pub delivery: Delivery,
+    /// When it was asked for.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub created_at: Timestamp,
+    /// When its code stops being good: at this very moment.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub expires_at: Timestamp,
+    /// When the row may go, in epoch seconds.
+    pub ttl: i64,
+}
+
+/// What a right code is good for. A code for one purpose is nothing for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// An end user signs in.
+    SignIn,
+    /// A team member signs in to the console.
+    OperatorSignIn,
+}
+
+impl Purpose {
+    /// As it stands in rows and under a MAC.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::OperatorSignIn => "operator_sign_in",
+        }
+    }
+}
+
+/// Whether a validation was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Not yet.
+    Pending,
+    /// Once, and so never again.
+    Consumed,
+}
+
+/// How far a message got. It only moves forward.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// Waiting for the delivery worker.
+    Queued,
+    /// Being handed to the provider.
+    Sending,
+    /// The provider has it.
+    Sent,
+    /// The receiver's server has it.
+    Delivered,
+    /// The receiver's server does not want it.
+    Bounced,
+    /// The receiver called it unwanted.
+    Complained,
+}
+
+/// Why a guess is not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// There is no such validation, as far as this caller may know.
+    Unknown,
+    /// Its code was used.
+    Used,
+    /// It has had all the guesses it takes.
+    Locked,
+    /// Its time is over.
+    Expired,
+}
+
+/// What a caller claims to be answering.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The address that the code went to.
+    pub address: &'a EmailAddress,
+    /// What it wants to use the code for.
+    pub purpose: Purpose,
+    /// In which world.
+    pub environment: Environment,
+}
+
+impl Validation {
+    /// Why this validation takes no (further) guess; asked when the table has refused to count one.
+    pub fn closed(&self, claim: Claim<'_>, now: Timestamp) -> Closed {
+        if !self.is_claimed_by(claim) {
+            Closed::Unknown
+        } else if self.status == Status::Consumed {
+            Closed::Used
+        } else if self.attempts() >= self.max_attempts {
+            Closed::Locked
+        } else if now >= self.expires_at {
+            Closed::Expired
+        } else {
+            Closed::Unknown
+        }
+    }
+
+    /// Whether address, purpose and environment are the ones it was made for.
+    pub fn is_claimed_by(&self, claim: Claim<'_>) -> bool {
+        *claim.address == self.address && claim.purpose == self.purpose && claim.environment == self.environment
+    }
+
+    /// How many guesses were counted.
+    pub fn attempts(&self) -> u32 {
+        u32::try_from(self.tries.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many guesses are left.
+    pub fn attempts_left(&self) -> u32 {
+        self.max_attempts.saturating_sub(self.attempts())
+    }
+
+    /// How long until it is over.
+    pub fn time_left(&self, now: Timestamp) -> SignedDuration {
+        self.expires_at.duration_since(now).max(SignedDuration::ZERO)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn validation() -> Validation {
+        Validation {
+            id: ValidationId::new(),
+            purpose: Purpose::SignIn,
+            environment: Environment::Production,
+            address: "maria@example.org".parse().unwrap(),
+            language: Language::En,
+            mac: Mac::of(&[0; 32], &[]),
+            mac_key: KeyId::new(),
+            send: 1,
+            max_attempts: 5,
+            tries: HashSet::new(),
+            status: Status::Pending,
+            consumed_by: None,
+            delivery: Delivery::Sent,
+            created_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::from_second(300).unwrap(),
+            ttl: 300,
+        }
+    }
+
+    fn tries(count: u32) -> HashSet<String> {
+        (0..count).map(|number| number.to_string()).collect()
+    }
+
+    #[test]
+    fn a_closed_validation_says_why() {
+        let address = "maria@example.org".parse().unwrap();
+        let other = "eve@example.org".parse().unwrap();
+        let claim = Claim { address: &address, purpose: Purpose::SignIn, environment: Environment::Production };
+        let used = Validation { status: Status::Consumed, tries: tries(5), ..validation() };
+        let locked = Validation { tries: tries(5), ..validation() };
+        let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
+        for (given, claim, now, reason) in [
+            (&used, claim, at(0), Closed::Used),
+            (&used, claim, at(300_000), Closed::Used),
+            (&locked, claim, at(300_000), Closed::Locked),
+            (&validation(), claim, at(300_000), Closed::Expired),
+            (&used, Claim { address: &other, ..claim }, at(0), Closed::Unknown),
+            (&used, Claim { purpose: Purpose::OperatorSignIn, ..claim }, at(0), Closed::Unknown),
+            (&used, Claim { environment: Environment::Sandbox, ..claim }, at(0), Closed::Unknown),
+        ] {
+            assert_eq!(given.closed(claim, now), reason);
+        }
+    }
+
+    #[test]
+    fn attempts_left_never_goes_below_nothing() {
+        let left = |count| Validation { tries: tries(count), ..validation() }.attempts_left();
+        assert_eq!([left(0), left(4), left(5), left(6)], [5, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_row_survives_the_table() {
+        let written = Validation { tries: tries(2), ..validation() };
+        let item: std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> =
+            serde_dynamo::to_item(&written).unwrap();
+        assert!(matches!(item["tries"], aws_sdk_dynamodb::types::AttributeValue::Ss(_)));
+        let read: Validation = serde_dynamo::from_item(item).unwrap();
+        assert!(read.mac.matches(&written.mac));
+        assert_eq!(format!("{read:?}").len(), format!("{written:?}").len());
+        assert_eq!(read.tries, written.tries);
+    }
+}

@@ -1,0 +1,97 @@
+//! People by their address, and the users they are.
+
+use aws_sdk_dynamodb::types::Update;
+use jiff::Timestamp;
+
+use super::{Key, ProjectScope, Store, number, transaction::Transaction};
+use crate::{
+    error::Result,
+    model::{Person, Record, User, Validation},
+    types::{EmailAddress, Environment, RequestNonce, UserId},
+};
+
+/// Which person: an address in one of a project's worlds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Who<'a> {
+    environment: Environment,
+    address: &'a EmailAddress,
+}
+
+impl<'a> From<&'a Validation> for Who<'a> {
+    fn from(validation: &'a Validation) -> Self {
+        Self { environment: validation.environment, address: &validation.address }
+    }
+}
+
+/// Where wrong guesses have brought an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failures {
+    /// Wrong guesses without a right one in between, over all validations.
+    pub count: u32,
+    /// Until when no guess is taken.
+    pub blocked_until: Option<Timestamp>,
+}
+
+impl Store {
+    /// Who this is, if the address was seen before.
+    pub async fn person(
+        &self,
+        scope: &ProjectScope,
+        environment: Environment,
+        address: &EmailAddress,
+    ) -> Result<Option<Person>> {
+        self.get(key(scope, &Who { environment, address })).await
+    }
+
+    /// A user by id.
+    pub async fn user(&self, scope: &ProjectScope, id: &UserId) -> Result<Option<User>> {
+        self.get(user_key(scope, id)).await
+    }
+
+    /// Counts a wrong guess against an address with what happened, and says until when it takes no more.
+    pub async fn count_failure(
+        &self,
+        scope: &ProjectScope,
+        validation: &Validation,
+        failures: Failures,
+        nonce: &RequestNonce,
+        records: &[Record],
+    ) -> Result<()> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, &validation.into()).into()))
+            .expression_attribute_values(":one", number(1));
+        let update = match failures.blocked_until {
+            None => update.update_expression("ADD failures :one"),
+            Some(until) => update
+                .update_expression("ADD failures :one SET blocked_until = :until")
+                .expression_attribute_values(":until", number(until.as_millisecond())),
+        };
+        let update = update.build().map_err(anyhow::Error::new)?;
+        let transaction = self.with_records(scope, Transaction::default().update(update), records)?;
+        self.transact(nonce, transaction).await?;
+        Ok(())
+    }
+
+    /// Forgets the wrong guesses before a right one.
+    pub(super) fn forgive(&self, scope: &ProjectScope, who: &Who<'_>) -> Result<Update> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, who).into()))
+            .update_expression("SET failures = :none REMOVE blocked_until")
+            .expression_attribute_values(":none", number(0));
+        Ok(update.build().map_err(anyhow::Error::new)?)
+    }
+}
+
+pub(super) fn key(scope: &ProjectScope, who: &Who<'_>) -> Key {
+    let environment = match who.environment {
+        Environment::Production => "production",
+        Environment::Sandbox => "sandbox",
+    };
+    scope.part(format_args!("A#{environment}#{}", who.address), "PERSON")
+}
+
+pub(super) fn user_key(scope: &ProjectScope, id: &UserId) -> Key {
+    scope.part(format_args!("U#{id}"), "USER")
+}

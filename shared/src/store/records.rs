@@ -1,0 +1,49 @@
+//! Events and the audit log: written in the transaction of what they tell of.
+
+use jiff::{Timestamp, Unit};
+use serde::Serialize;
+
+use super::{Key, ProjectScope, Store, transaction::Transaction};
+use crate::{error::Result, model::Record};
+
+/// Partitions of an hour's events and of a day's audit rows: a thousand writes a second each.
+const SHARDS: u8 = 4;
+
+/// An event that waits for its receivers.
+#[derive(Serialize)]
+struct Pending<'a> {
+    #[serde(flatten)]
+    record: &'a Record,
+    state: &'static str,
+}
+
+impl Store {
+    /// Adds what happened to the writes that make it happen.
+    pub(super) fn with_records(
+        &self,
+        scope: &ProjectScope,
+        mut transaction: Transaction,
+        records: &[Record],
+    ) -> Result<Transaction> {
+        for record in records {
+            if record.kind.is_public() {
+                let event = Pending { record, state: "pending" };
+                transaction = transaction.put(self.put_if_new(key(scope, "E", Unit::Hour, record), &event)?);
+            }
+            transaction = transaction.put(self.put_if_new(key(scope, "H", Unit::Day, record), record)?);
+        }
+        Ok(transaction)
+    }
+}
+
+fn key(scope: &ProjectScope, part: &str, unit: Unit, record: &Record) -> Key {
+    let shard = record.id.as_str().bytes().fold(0_u8, u8::wrapping_add) % SHARDS;
+    let period = period(record.at, unit);
+    scope.part(format_args!("{part}#{period}#{shard}"), &format!("{:015}#{}", record.at.as_millisecond(), record.id))
+}
+
+/// `2026-11-20` or `2026-11-20T13`.
+fn period(at: Timestamp, unit: Unit) -> String {
+    let format = if unit == Unit::Hour { "%Y-%m-%dT%H" } else { "%Y-%m-%d" };
+    at.strftime(format).to_string()
+}

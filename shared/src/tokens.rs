@@ -1,0 +1,221 @@
+//! Tokens: JWS with a key of ours (RFC 7515, 7519). Kinds never stand in for each other: `typ` and `aud` differ
+//! (RFC 8725, 3.11 and 3.12; RFC 9068).
+
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::{DecodingKey, Validation as Checks};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    App,
+    error::{Code, Error, Refusal, Result, refuse},
+    http::Request,
+    keys::{Algorithm, PublicKey},
+    model::{ApiToken, Scope, User},
+    secret::Secret,
+    store::ProjectScope,
+    types::{ApiTokenId, ClientId, EmailAddress, Environment, KeyId, ProjectId, UserId},
+};
+
+mod check;
+
+/// A token for a customer's back end.
+const API: Kind = Kind { typ: "api+jwt", audience: "smartaccess:api" };
+/// A token for a team member.
+const OPERATOR: Kind = Kind { typ: "operator+jwt", audience: "smartaccess:console" };
+/// An end user's access token (RFC 9068); its audience is the environment's public id.
+const USER_TYP: &str = "at+jwt";
+
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    typ: &'static str,
+    audience: &'static str,
+}
+
+/// How long a team member stays signed in.
+pub const OPERATOR_LIFE: SignedDuration = SignedDuration::from_hours(12);
+
+/// What every token says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Common {
+    iss: String,
+    aud: String,
+    iat: i64,
+    exp: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ApiClaims {
+    #[serde(flatten)]
+    common: Common,
+    sub: ApiTokenId,
+    project_id: ProjectId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct OperatorClaims {
+    #[serde(flatten)]
+    common: Common,
+    sub: UserId,
+    email: EmailAddress,
+}
+
+#[derive(Debug, Serialize)]
+struct UserClaims<'a> {
+    #[serde(flatten)]
+    common: Common,
+    sub: &'a UserId,
+    jti: String,
+    client_id: &'a ClientId,
+    email: &'a EmailAddress,
+    email_verified: bool,
+    /// How they proved it (RFC 8176).
+    amr: [&'static str; 1],
+    /// How much that is worth: the lowest, for a code by email is one factor.
+    acr: &'static str,
+}
+
+/// A back end that may act in a project.
+#[derive(Debug)]
+pub struct ApiCaller {
+    /// Where it may act.
+    pub scope: ProjectScope,
+    /// In which world.
+    pub environment: Environment,
+    /// Its token.
+    pub token: ApiTokenId,
+    /// The project's time when it called.
+    pub now: Timestamp,
+}
+
+impl ApiCaller {
+    /// Refuses a body that names another project; whether that one exists is not told.
+    pub fn must_mean(&self, project: &ProjectId) -> Result<(), Refusal> {
+        if self.scope.project() == project { Ok(()) } else { Err(refuse(Code::NotFound)) }
+    }
+}
+
+impl App {
+    /// Who calls, if it is an api token with this scope.
+    pub async fn api_caller<I>(&self, request: &Request<I>, wanted: Scope) -> Result<ApiCaller> {
+        let claims: ApiClaims = self.verified(request.authorization(), API).await?;
+        let scope = ProjectScope::of(claims.project_id);
+        let now = self.now(&scope).await?;
+        check::times(&claims.common.times(), now)?;
+        let token: Option<ApiToken> = self.store.api_token(&scope, &claims.sub).await?;
+        let token = token.filter(|token| token.is_live(now)).ok_or_else(|| refuse(Code::Unauthenticated))?;
+        if !token.scopes.contains(&wanted) {
+            return Err(refuse(Code::Forbidden).into());
+        }
+        Ok(ApiCaller { scope, environment: token.environment, token: token.id, now })
+    }
+
+    /// The claims of a token that one of the deployment's own keys has signed as this kind.
+    async fn verified<C: DeserializeOwned + HasAudience>(&self, authorization: Option<&str>, kind: Kind) -> Result<C> {
+        let denied = || Error::from(refuse(Code::Unauthenticated));
+        let token = authorization.and_then(bearer).ok_or_else(denied)?;
+        let header = check::header(token).ok_or_else(denied)?;
+        let published = self.keys.published(&ProjectScope::deployment()).await?;
+        let (_, key) = published.iter().find(|(id, _)| *id == header.key).ok_or_else(denied)?;
+        let claims: C = decode(token, key).filter(|_| header.typ == kind.typ).ok_or_else(denied)?;
+        if claims.audience() == kind.audience { Ok(claims) } else { Err(denied()) }
+    }
+
+    /// A new token for a back end. It works once its row is in the table.
+    pub async fn issue_api_token(&self, scope: &ProjectScope, token: &ApiToken) -> Result<Secret<String>> {
+        let claims = ApiClaims {
+            common: Common::new("smartaccess", API.audience, token.created_at, token.expires_at),
+            sub: token.id.clone(),
+            project_id: scope.project().clone(),
+        };
+        self.keys.signing(&ProjectScope::deployment(), Algorithm::Es256).await?.sign(API.typ, &claims)
+    }
+
+    /// A new token for a team member.
+    pub(crate) async fn issue_operator_token(&self, user: &User, now: Timestamp) -> Result<Secret<String>> {
+        let claims = OperatorClaims {
+            common: Common::new("smartaccess", OPERATOR.audience, now, now + OPERATOR_LIFE),
+            sub: user.id.clone(),
+            email: user.email.clone(),
+        };
+        self.keys.signing(&ProjectScope::deployment(), Algorithm::Es256).await?.sign(OPERATOR.typ, &claims)
+    }
+
+    /// A new token for an end user.
+    pub(crate) async fn issue_user_token(
+        &self,
+        scope: &ProjectScope,
+        client_id: &ClientId,
+        user: &User,
+        now: Timestamp,
+        life: SignedDuration,
+    ) -> Result<Secret<String>> {
+        let issuer = format!("{}/p/{client_id}", self.base_urls().await?.pages);
+        let claims = UserClaims {
+            common: Common::new(&issuer, &client_id.to_string(), now, now + life),
+            sub: &user.id,
+            jti: data_encoding::BASE64URL_NOPAD.encode(&crate::entropy::bytes::<16>()),
+            client_id,
+            email: &user.email,
+            email_verified: true,
+            amr: ["otp"],
+            acr: "1",
+        };
+        self.keys.signing(scope, Algorithm::Es256).await?.sign(USER_TYP, &claims)
+    }
+}
+
+impl Common {
+    fn new(issuer: &str, audience: &str, from: Timestamp, until: Timestamp) -> Self {
+        Self { iss: issuer.to_owned(), aud: audience.to_owned(), iat: from.as_second(), exp: until.as_second() }
+    }
+
+    fn times(&self) -> check::Times {
+        check::Times { issued: self.iat, expires: self.exp }
+    }
+}
+
+trait HasAudience {
+    fn audience(&self) -> &str;
+}
+
+impl HasAudience for ApiClaims {
+    fn audience(&self) -> &str {
+        &self.common.aud
+    }
+}
+
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The claims, if this key has signed them. The algorithm is the key's; what the token says of it must be the same.
+fn decode<C: DeserializeOwned>(token: &str, key: &PublicKey) -> Option<C> {
+    let mut checks = Checks::new(key.algorithm().jws());
+    // Times and audience are checked by us, with a clock that tests can move.
+    checks.validate_exp = false;
+    checks.validate_aud = false;
+    checks.required_spec_claims.clear();
+    let key = match key {
+        PublicKey::Ec { x, y } => DecodingKey::from_ec_components(x, y),
+        PublicKey::Rsa { n, e } => DecodingKey::from_rsa_components(n, e),
+    };
+    jsonwebtoken::decode(token, &key.ok()?, &checks).ok().map(|decoded| decoded.claims)
+}
+
+/// A key of the published set (RFC 7517).
+#[derive(Debug, Serialize)]
+pub struct PublishedKey {
+    kid: KeyId,
+    alg: Algorithm,
+    r#use: &'static str,
+    #[serde(flatten)]
+    key: PublicKey,
+}
+
+impl PublishedKey {
+    /// As the key set lists it.
+    pub fn new(kid: KeyId, key: PublicKey) -> Self {
+        Self { kid, alg: key.algorithm(), r#use: "sig", key }
+    }
+}

@@ -1,0 +1,52 @@
+//! Values that are valid once they exist: parsing is validation.
+
+mod email;
+mod id;
+mod language;
+
+pub use email::EmailAddress;
+pub use id::{ApiTokenId, ClientId, Environment, EventId, KeyId, ProjectId, RequestNonce, UserId, ValidationId};
+pub use language::Language;
+
+/// Implements, for a type with `FromStr` and `Display`, everything that carries it through JSON, rows and input.
+macro_rules! string_type {
+    ($name:ident, $example:expr) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <::std::borrow::Cow<'_, str>>::deserialize(deserializer)?;
+                text.parse().map_err(::serde::de::Error::custom)
+            }
+        }
+
+        impl<E: ::deserr::DeserializeError> ::deserr::Deserr<E> for $name {
+            fn deserialize_from_value<V: ::deserr::IntoValue>(
+                value: ::deserr::Value<V>,
+                location: ::deserr::ValuePointerRef<'_>,
+            ) -> Result<Self, E> {
+                let text = String::deserialize_from_value(value, location)?;
+                text.parse().map_err(|problem: &str| {
+                    let msg = problem.to_owned();
+                    ::deserr::take_cf_content(E::error::<V>(None, ::deserr::ErrorKind::Unexpected { msg }, location))
+                })
+            }
+        }
+
+        impl ::utoipa::PartialSchema for $name {
+            fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema> {
+                ::utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(::utoipa::openapi::schema::Type::String)
+                    .examples([$example])
+                    .into()
+            }
+        }
+
+        impl ::utoipa::ToSchema for $name {}
+    };
+}
+pub(crate) use string_type;

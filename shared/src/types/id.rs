@@ -1,0 +1,237 @@
+//! Identifiers: a prefix that says what they name, and 128 random bits in lower-case base32 (RFC 4648, no padding).
+
+use std::{fmt, str::FromStr};
+
+use aws_lc_rs::digest;
+use data_encoding::{Encoding, Specification};
+use serde::{Deserialize, Serialize};
+
+use super::string_type;
+use crate::entropy;
+
+/// Characters of 128 bits in base32.
+const ENCODED_LENGTH: usize = 26;
+
+fn base32() -> &'static Encoding {
+    static ENCODING: std::sync::LazyLock<Encoding> = std::sync::LazyLock::new(|| {
+        let mut specification = Specification::new();
+        specification.symbols.push_str("abcdefghijklmnopqrstuvwxyz234567");
+        specification.encoding().expect("32 distinct symbols make an encoding")
+    });
+    &ENCODING
+}
+
+fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'))
+        .is_some_and(|rest| rest.len() == ENCODED_LENGTH && base32().decode(rest.as_bytes()).is_ok())
+}
+
+fn new_id(prefix: &str) -> String {
+    format!("{prefix}_{}", base32().encode(&entropy::bytes::<16>()))
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new one, that nobody can guess.
+            #[expect(clippy::new_without_default, reason = "each call gives another value")]
+            pub fn new() -> Self {
+                Self(new_id($prefix))
+            }
+
+            /// As text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = &'static str;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                if is_id(text, $prefix) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(concat!("must be an id that begins with `", $prefix, "_`"))
+                }
+            }
+        }
+
+        string_type!($name, concat!($prefix, "_i3ua5bkdd4rq6vcgxx7jzcwmqe"));
+    };
+}
+
+id!(
+    /// A project: the tenant that every row belongs to.
+    ProjectId,
+    "prj"
+);
+
+impl ProjectId {
+    /// The deployment's own project: its members are the operators, and nobody else can reach it.
+    pub(crate) fn deployment() -> Self {
+        Self(format!("prj_{}", "a".repeat(ENCODED_LENGTH)))
+    }
+}
+
+id!(
+    /// One code on its way to one address.
+    ValidationId,
+    "val"
+);
+
+id!(
+    /// An end user of a project, or an operator.
+    UserId,
+    "usr"
+);
+
+id!(
+    /// A token that a back end holds.
+    ApiTokenId,
+    "key"
+);
+
+id!(
+    /// Something that happened.
+    EventId,
+    "evt"
+);
+
+id!(
+    /// A key of ours: a JWS `kid`, or the key of a MAC.
+    KeyId,
+    "kid"
+);
+
+/// Names one try of a caller: the same for a request that is repeated with its `Idempotency-Key`, else new each time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RequestNonce(String);
+
+impl RequestNonce {
+    /// For a request that nobody can repeat.
+    #[expect(clippy::new_without_default, reason = "each call gives another value")]
+    pub fn new() -> Self {
+        Self(new_id("req"))
+    }
+
+    /// For a request that says how it will be repeated. The key is hashed: it is the caller's text.
+    pub(crate) fn of_key(principal: &str, key: &str) -> Self {
+        let mut context = digest::Context::new(&digest::SHA256);
+        for part in [principal, key] {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part.as_bytes());
+        }
+        Self(format!("req_{}", base32().encode(&context.finish().as_ref()[..16])))
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The two worlds of a project. The sandbox never sends to real people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    /// Real people.
+    Production,
+    /// Reserved test identities.
+    Sandbox,
+}
+
+/// The public id of a project's environment, part of every hosted URL: `cli_…`, and `cli_…_test` for the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClientId {
+    base: String,
+    environment: Environment,
+}
+
+const CLIENT_PREFIX: &str = "cli";
+const SANDBOX_SUFFIX: &str = "_test";
+
+impl ClientId {
+    /// A new one, for production.
+    #[expect(clippy::new_without_default, reason = "each call gives another value")]
+    pub fn new() -> Self {
+        Self { base: new_id(CLIENT_PREFIX), environment: Environment::Production }
+    }
+
+    /// The same project's other environment.
+    #[must_use]
+    pub fn in_environment(&self, environment: Environment) -> Self {
+        Self { base: self.base.clone(), environment }
+    }
+
+    /// Which environment it names.
+    pub fn environment(&self) -> Environment {
+        self.environment
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.base)?;
+        match self.environment {
+            Environment::Production => Ok(()),
+            Environment::Sandbox => formatter.write_str(SANDBOX_SUFFIX),
+        }
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (base, environment) = match text.strip_suffix(SANDBOX_SUFFIX) {
+            Some(base) => (base, Environment::Sandbox),
+            None => (text, Environment::Production),
+        };
+        if is_id(base, CLIENT_PREFIX) {
+            Ok(Self { base: base.to_owned(), environment })
+        } else {
+            Err("must be an id that begins with `cli_`")
+        }
+    }
+}
+
+string_type!(ClientId, "cli_i3ua5bkdd4rq6vcgxx7jzcwmqe");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_its_own_text() {
+        let id = ProjectId::new();
+        assert_eq!(id.as_str().parse(), Ok(id.clone()));
+        let client = ClientId::new().in_environment(Environment::Sandbox);
+        assert_eq!(client.to_string().parse(), Ok(client));
+    }
+
+    #[test]
+    fn what_is_no_id_is_refused() {
+        let uuid = format!("prj_{}", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6");
+        for text in ["", "prj_", "prj_short", "val_i3ua5bkdd4rq6vcgxx7jzcwmqe", "prj_I3UA5BKDD4RQ6VCGXX7JZCWMQE", &uuid]
+        {
+            assert!(text.parse::<ProjectId>().is_err(), "{text} was taken for an id");
+        }
+    }
+
+    #[test]
+    fn two_ids_differ() {
+        assert_ne!(ProjectId::new(), ProjectId::new());
+    }
+}

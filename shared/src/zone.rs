@@ -1,0 +1,115 @@
+//! A zone: one zip, one trust zone, one binary with several functions in it. `Handler:` says which of them it is.
+//!
+//! The endpoint's file, its name here, `Handler:` and the logical id in the template are one name; a test holds them
+//! together.
+
+use lambda_http::service_fn;
+
+use crate::{
+    App,
+    config::{self, Config},
+    http::{self, Route},
+    jobs::{self, Worker},
+    log,
+};
+
+/// One zone.
+#[derive(Debug)]
+pub struct Zone {
+    /// The folder below `functions/`.
+    pub name: &'static str,
+    /// Its functions, in the order of the template.
+    pub functions: Vec<Function>,
+}
+
+/// One Lambda function.
+#[derive(Debug)]
+pub struct Function {
+    /// The part of `Handler:` behind the zone.
+    pub name: &'static str,
+    /// What it does.
+    pub work: Work,
+    /// The AWS actions it takes; its role in the template allows these and no others.
+    pub actions: &'static [&'static str],
+}
+
+/// What a function does.
+#[derive(Debug)]
+pub enum Work {
+    /// It answers requests.
+    Routes(Vec<Route>),
+    /// It does jobs from a queue.
+    Jobs(Worker),
+}
+
+impl Zone {
+    /// A zone without functions.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, functions: Vec::new() }
+    }
+
+    /// Adds a function that answers requests.
+    #[must_use]
+    pub fn function(self, name: &'static str, routes: impl IntoIterator<Item = Route>) -> Self {
+        self.with(name, Work::Routes(routes.into_iter().collect()))
+    }
+
+    /// Adds a function that does jobs from a queue.
+    #[must_use]
+    pub fn worker(self, name: &'static str, worker: Worker) -> Self {
+        self.with(name, Work::Jobs(worker))
+    }
+
+    /// Says which AWS actions the function added last takes.
+    #[must_use]
+    pub fn may(mut self, actions: &'static [&'static str]) -> Self {
+        if let Some(function) = self.functions.last_mut() {
+            function.actions = actions;
+        }
+        self
+    }
+
+    fn with(mut self, name: &'static str, work: Work) -> Self {
+        self.functions.push(Function { name, work, actions: &[] });
+        self
+    }
+}
+
+impl Function {
+    /// The routes it answers.
+    pub fn routes(&self) -> &[Route] {
+        match &self.work {
+            Work::Routes(routes) => routes,
+            Work::Jobs(_) => &[],
+        }
+    }
+}
+
+/// Runs the function that `Handler:` names, until Lambda ends the process.
+pub async fn serve(zone: Zone) -> Result<(), lambda_http::Error> {
+    log::start();
+    #[cfg(feature = "test-clock")]
+    tracing::warn!(marker = crate::clock::TEST_CLOCK_MARKER, "a test build: rows in the table can move time");
+
+    let config = Config::from_env()?;
+    let wanted = config::handler();
+    let function = zone.functions.into_iter().find(|function| wanted == format!("{}.{}", zone.name, function.name));
+    let function = function.ok_or_else(|| format!("this binary has no handler `{wanted}`"))?;
+
+    // Both live as long as the process.
+    let app: &'static App = Box::leak(Box::new(App::start(config).await));
+    let work: &'static Work = Box::leak(Box::new(function.work));
+    match work {
+        Work::Routes(routes) => {
+            let answer = move |request| async move {
+                Ok::<_, std::convert::Infallible>(http::answer(app, routes, request).await)
+            };
+            lambda_http::run(service_fn(answer)).await
+        }
+        Work::Jobs(worker) => {
+            let work =
+                move |event| async move { Ok::<_, std::convert::Infallible>(jobs::work(app, worker, event).await) };
+            lambda_http::lambda_runtime::run(service_fn(work)).await
+        }
+    }
+}

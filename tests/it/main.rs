@@ -1,0 +1,12 @@
+//! Behaviour over HTTP, on the local stack that `make test` starts; one binary, one module for each subject.
+
+#![forbid(unsafe_code)]
+#![expect(clippy::panic, reason = "a test says by panicking what is wrong")]
+
+mod support;
+
+mod envelope;
+mod headers;
+mod health;
+mod openapi;
+mod template;
