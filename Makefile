@@ -4,12 +4,16 @@ FEATURES := --features smartaccess/test-clock
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
+# Where rustup puts cargo, for a shell that was open before.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
 .PHONY: help dev test lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=1)
+	@infra/setup --check
 	@$(LOCAL) dev
 
 test: lint ## prove it: formatting, lints, licences, template, unit, integration and launcher tests
@@ -41,6 +45,7 @@ clean: ## remove the build, the local stack and its data
 	rm -rf target .aws-sam
 
 doctor:
+	@infra/setup --check
 	@$(LOCAL) doctor
 
 $(DENY):

@@ -11,9 +11,7 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 class Aws:
     def __init__(self, port: int):
         self.endpoint = f"http://127.0.0.1:{port}"
-        self.session = boto3.session.Session(
-            region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
-        )
+        self.session = boto3.session.Session(region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
 
     def client(self, service: str):
         settings = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, read_timeout=300)

@@ -1,9 +1,7 @@
 """The commands. Nothing from outside the standard library is imported before the environment exists."""
 
 import argparse
-import os
 import signal
-import sys
 from pathlib import Path
 
 from . import doctor, environment, say

@@ -152,7 +152,5 @@ def map_hosts(aws: Aws, resources: dict) -> None:
         if domain in mapped:
             gateway.delete_domain_name(DomainName=domain)
         certificate = f"arn:aws:acm:{REGION}:000000000000:certificate/{host}"
-        gateway.create_domain_name(
-            DomainName=domain, DomainNameConfigurations=[{"CertificateArn": certificate}]
-        )
+        gateway.create_domain_name(DomainName=domain, DomainNameConfigurations=[{"CertificateArn": certificate}])
         gateway.create_api_mapping(DomainName=domain, ApiId=resources[api], Stage="$default")

@@ -20,6 +20,7 @@ def check() -> None:
     free = shutil.disk_usage(ROOT).free
     if free < NEEDED:
         raise say.Failure(
-            f"The disk is nearly full: {free / GIB:.1f} GiB are free under {ROOT}, the build needs {NEEDED // GIB} GiB.\n"
+            f"The disk is nearly full: {free / GIB:.1f} GiB are free under {ROOT}, "
+            f"the build needs {NEEDED // GIB} GiB.\n"
             "Free some room (`make clean` removes this checkout's build)."
         )

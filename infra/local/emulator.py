@@ -33,6 +33,8 @@ class Emulator:
         processes.sweep(processes.emulator_of(self.temporary))
         ports.must_be_free(self.port)
         shutil.rmtree(self.temporary, ignore_errors=True)
+        if not (self.state / "cloudformation.json").exists():
+            shutil.rmtree(self.state, ignore_errors=True)  # of a first deployment that did not come to its end
         self.temporary.mkdir(parents=True)
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
@@ -80,13 +82,16 @@ class Emulator:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise say.Failure(f"The emulator did not start. The end of {self.log}:\n{say.tail(self.log)}")
+                raise self.failure("The emulator did not start.")
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_ministack/ready", timeout=2):
                     return
             except (OSError, urllib.error.URLError):
                 time.sleep(0.03)
-        raise say.Failure(f"The emulator did not answer in {START_SECONDS} s. The end of {self.log}:\n{say.tail(self.log)}")
+        raise self.failure(f"The emulator did not answer in {START_SECONDS} s.")
+
+    def failure(self, text: str) -> say.Failure:
+        return say.Failure(f"{text} The end of {self.log}:\n{say.tail(self.log)}")
 
     def keep_data(self) -> None:
         """From here on the stack is complete, and its end saves what is in it."""
@@ -97,7 +102,7 @@ class Emulator:
     def wait_for_its_end(self) -> None:
         """Returns only by an interrupt: an emulator that ends by itself is a failure."""
         status = self.process.wait()
-        raise say.Failure(f"The emulator ended (status {status}). The end of {self.log}:\n{say.tail(self.log)}")
+        raise self.failure(f"The emulator ended (status {status}).")
 
     def stop(self) -> None:
         """Gently where it has something to save, at once where it has not."""
@@ -116,5 +121,3 @@ class Emulator:
             pass  # nothing of its group is left
         process.wait()
         process.stdin.close()
-        if not self.complete and not (self.state / "cloudformation.json").exists():
-            shutil.rmtree(self.state, ignore_errors=True)  # a first deployment that failed left half of its buckets

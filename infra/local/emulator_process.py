@@ -3,11 +3,13 @@
 Started by emulator.py in a session of its own, with a pipe from the launcher as standard input.
 """
 
+import json
 import os
 import signal
 import socketserver
 import threading
 import time
+from urllib.parse import parse_qs
 
 SECONDS_TO_SAVE = 10
 
@@ -84,11 +86,32 @@ def note_when_a_text_message_is_sent() -> None:
     sns._sms_log_for = Timed
 
 
+def tell_policies_what_they_ask_for() -> None:
+    """Our roles ask for two condition keys that the emulator does not fill: which keys a function may unwrap, and
+    from which address it may send."""
+    from ministack.core import iam_actions
+
+    of_tags = iam_actions.request_tag_context
+
+    def context(service, action, body, parameters):
+        found = of_tags(service, action, body, parameters)
+        if service == "kms":
+            given = json.loads(body or b"{}").get("EncryptionContext") or {}
+            found = {**found, **{f"kms:encryptioncontext:{name}".lower(): value for name, value in given.items()}}
+        if service == "ses":
+            source = parameters.get("Source") or parse_qs((body or b"").decode()).get("Source")
+            found = {**found, "ses:fromaddress": source[0] if isinstance(source, list) else source}
+        return found
+
+    iam_actions.request_tag_context = context
+
+
 def main() -> None:
     threading.Thread(target=end_with_the_launcher, daemon=True).start()
     answer_at_once()
     product_hosts_first()
     note_when_a_text_message_is_sent()
+    tell_policies_what_they_ask_for()
     from ministack.app import main as serve
 
     try:

@@ -5,5 +5,4 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 TEMPLATE = ROOT / "template.yaml"
-BINARIES = ROOT / "target" / "debug"
 LOCAL = ROOT / "target" / "local"

@@ -37,7 +37,7 @@ def sweep(*marks: str) -> None:
     left = marked(marks)
     if not left:
         return
-    say.step("Ending what an earlier start left running")
+    say.step("Ending processes that were left running")
     send(left, signal.SIGTERM)
     deadline = time.monotonic() + SECONDS_TO_END
     while marked(marks) and time.monotonic() < deadline:

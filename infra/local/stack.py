@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import build, deploy, say
-from .aws import CREDENTIALS, REGION, Aws
+from .aws import REGION, Aws
 from .emulator import Emulator
 from .mailbox.server import Mailbox
 

@@ -14,6 +14,7 @@ use tokio::sync::OnceCell;
 use crate::{
     clock,
     config::Config,
+    courier::Courier,
     error::Result,
     keys::Keys,
     queue::Queue,
@@ -31,6 +32,8 @@ pub struct App {
     pub keys: Keys,
     /// The queue of messages to send.
     pub messages: Queue,
+    /// Hands messages to the providers.
+    pub courier: Courier,
     parameters: aws_sdk_ssm::Client,
     base_urls: OnceCell<BaseUrls>,
 }
@@ -55,6 +58,7 @@ impl App {
         Self {
             keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
             messages: Queue::new(aws_sdk_sqs::Client::new(&aws), config.message_queue.clone()),
+            courier: Courier::new(aws_sdk_ses::Client::new(&aws), config.sender_email.clone()),
             store,
             parameters: aws_sdk_ssm::Client::new(&aws),
             base_urls: OnceCell::new(),

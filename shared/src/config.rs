@@ -5,6 +5,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use crate::types::EmailAddress;
+
 /// The prefix of the names that are ours.
 const PREFIX: &str = "SMARTACCESS_";
 
@@ -18,9 +20,9 @@ pub struct Config {
     /// `SMARTACCESS_MESSAGE_QUEUE`: the URL of the queue of messages to send.
     pub message_queue: String,
     /// `SMARTACCESS_OWNER_EMAIL`: who may sign in to the console first.
-    pub owner_email: String,
+    pub owner_email: EmailAddress,
     /// `SMARTACCESS_SENDER_EMAIL`: the address that codes come from.
-    pub sender_email: String,
+    pub sender_email: EmailAddress,
     /// `SMARTACCESS_TABLE`: the DynamoDB table.
     pub table: String,
 }
@@ -55,7 +57,7 @@ impl Config {
         let mut reader = Reader::new(pairs);
         let config = Self::read(&mut reader);
         reader.finish()?;
-        Ok(config)
+        Ok(config.expect("what is missing was told as a fault"))
     }
 
     /// The names under our prefix that the template has to give.
@@ -65,15 +67,19 @@ impl Config {
         reader.read
     }
 
-    fn read(reader: &mut Reader) -> Self {
-        Self {
+    /// Reads every name, also where an earlier one is missing.
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let (owner_email, sender_email) =
+            (reader.email("SMARTACCESS_OWNER_EMAIL"), reader.email("SMARTACCESS_SENDER_EMAIL"));
+        let config = Self {
             base_urls: reader.text("SMARTACCESS_BASE_URLS"),
             key: reader.text("SMARTACCESS_KEY"),
             message_queue: reader.text("SMARTACCESS_MESSAGE_QUEUE"),
-            owner_email: reader.text("SMARTACCESS_OWNER_EMAIL"),
-            sender_email: reader.text("SMARTACCESS_SENDER_EMAIL"),
             table: reader.text("SMARTACCESS_TABLE"),
-        }
+            owner_email: owner_email?,
+            sender_email: sender_email?,
+        };
+        Some(config)
     }
 }
 
@@ -96,6 +102,19 @@ impl Reader {
             self.faults.push(format!("{name} is missing"));
         }
         value
+    }
+
+    /// An email address that must be there.
+    fn email(&mut self, name: &'static str) -> Option<EmailAddress> {
+        let text = self.text(name);
+        match text.parse() {
+            Ok(address) => Some(address),
+            Err(_) if text.is_empty() => None,
+            Err(problem) => {
+                self.faults.push(format!("{name} {problem}"));
+                None
+            }
+        }
     }
 
     fn finish(mut self) -> Result<(), ConfigError> {

@@ -1,20 +1,26 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
+mod deliver;
 mod idempotency;
+mod operators;
+mod project;
 mod records;
 mod send;
 mod verify;
 
+pub use deliver::deliver;
 pub use idempotency::{Repeat, Repeatable, once};
-pub use send::{Sent, send};
-pub use verify::{Guessed, SignedIn, verify};
+pub use operators::{send_operator_code, verify_operator_code};
+pub use project::{Channel, client_id, email_address, login_flow};
+pub use send::send;
+pub use verify::{Guessed, verify};
 
 use jiff::Timestamp;
 
 use crate::{
     model::Purpose,
     store::ProjectScope,
-    types::{EmailAddress, Environment, RequestNonce},
+    types::{EmailAddress, Environment, Network, RequestNonce},
 };
 
 /// Who asks for what.
@@ -33,7 +39,7 @@ pub struct Asked<'a> {
     /// Who calls: an api token or a host of ours.
     pub actor: &'a str,
     /// The person's network, where it is known.
-    pub network: Option<&'a str>,
+    pub network: Option<Network>,
     /// The project's time.
     pub now: Timestamp,
 }

@@ -4,7 +4,7 @@
 use std::{fmt, future::Future, panic::AssertUnwindSafe};
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::{FutureExt, future::LocalBoxFuture};
 use lambda_http::LambdaEvent;
 
 use crate::{App, Result, clock::Stopwatch, error::Error};
@@ -12,7 +12,7 @@ use crate::{App, Result, clock::Stopwatch, error::Error};
 /// What does a job.
 pub struct Worker(Handler);
 
-type Handler = Box<dyn Fn(&'static App, String) -> BoxFuture<'static, Result<()>> + Send + Sync>;
+type Handler = Box<dyn Fn(&'static App, String) -> LocalBoxFuture<'static, Result<()>>>;
 
 impl fmt::Debug for Worker {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -23,8 +23,8 @@ impl fmt::Debug for Worker {
 /// A worker that takes the body of a queue's message.
 pub fn worker<H, F>(handler: H) -> Worker
 where
-    H: Fn(&'static App, String) -> F + Send + Sync + Copy + 'static,
-    F: Future<Output = Result<()>> + Send + 'static,
+    H: Fn(&'static App, String) -> F + Copy + 'static,
+    F: Future<Output = Result<()>> + 'static,
 {
     Worker(Box::new(move |app, body| Box::pin(handler(app, body))))
 }

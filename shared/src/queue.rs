@@ -45,6 +45,11 @@ impl SendJob {
         })
     }
 
+    /// A job as it stands in the queue.
+    pub fn parse(body: &str) -> Result<Self> {
+        Ok(serde_json::from_str(body).map_err(anyhow::Error::new)?)
+    }
+
     /// The code. Nothing if it was not sealed for what the job says.
     pub async fn open(&self, keys: &Keys) -> Result<Option<Secret<String>>> {
         let scope = self.scope();

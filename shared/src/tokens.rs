@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     App,
     error::{Code, Error, Refusal, Result, refuse},
+    flows::Asked,
     http::Request,
     keys::{Algorithm, PublicKey},
-    model::{ApiToken, Scope, User},
+    model::{ApiToken, Purpose, Scope, User},
     secret::Secret,
     store::ProjectScope,
-    types::{ApiTokenId, ClientId, EmailAddress, Environment, KeyId, ProjectId, UserId},
+    types::{ApiTokenId, ClientId, EmailAddress, Environment, KeyId, Network, ProjectId, RequestNonce, UserId},
 };
 
 mod check;
@@ -88,6 +89,26 @@ pub struct ApiCaller {
 }
 
 impl ApiCaller {
+    /// What it asks for.
+    pub fn asks<'a>(
+        &'a self,
+        purpose: Purpose,
+        address: &'a EmailAddress,
+        nonce: &'a RequestNonce,
+        network: Option<Network>,
+    ) -> Asked<'a> {
+        Asked {
+            scope: &self.scope,
+            environment: self.environment,
+            purpose,
+            address,
+            nonce,
+            actor: self.token.as_str(),
+            network,
+            now: self.now,
+        }
+    }
+
     /// Refuses a body that names another project; whether that one exists is not told.
     pub fn must_mean(&self, project: &ProjectId) -> Result<(), Refusal> {
         if self.scope.project() == project { Ok(()) } else { Err(refuse(Code::NotFound)) }
@@ -141,7 +162,7 @@ impl App {
     }
 
     /// A new token for an end user.
-    pub(crate) async fn issue_user_token(
+    pub async fn issue_user_token(
         &self,
         scope: &ProjectScope,
         client_id: &ClientId,

@@ -4,6 +4,7 @@
 //! together.
 
 use lambda_http::service_fn;
+use tokio::task::LocalSet;
 
 use crate::{
     App,
@@ -101,10 +102,13 @@ pub async fn serve(zone: Zone) -> Result<(), lambda_http::Error> {
     let work: &'static Work = Box::leak(Box::new(function.work));
     match work {
         Work::Routes(routes) => {
-            let answer = move |request| async move {
-                Ok::<_, std::convert::Infallible>(http::answer(app, routes, request).await)
+            // One thread serves one request at a time, so a handler need not be `Send`; what only wants it to be is
+            // given a task's handle.
+            let answer = move |request| {
+                let answered = tokio::task::spawn_local(http::answer(app, routes, request));
+                async move { answered.await.map_err(lambda_http::Error::from) }
             };
-            lambda_http::run(service_fn(answer)).await
+            LocalSet::new().run_until(lambda_http::run(service_fn(answer))).await
         }
         Work::Jobs(worker) => {
             let work =

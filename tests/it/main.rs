@@ -5,6 +5,7 @@
 
 mod support;
 
+mod email_code;
 mod envelope;
 mod headers;
 mod health;

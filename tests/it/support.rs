@@ -1,7 +1,10 @@
 //! What the tests need to act as a caller.
 
 mod client;
+mod mailbox;
+mod project;
 mod stack;
 
 pub(crate) use client::{Answer, Client};
+pub(crate) use project::{Project, other_than};
 pub(crate) use stack::{Stack, repository};

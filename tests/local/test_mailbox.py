@@ -65,7 +65,8 @@ class Captured(unittest.TestCase):
         simple["Body"] = {"Text": {"Data": "Tu código: 482913"}, "Html": {"Data": "<p>Tu código: 482913</p>"}}
         v1, v2 = self.stack.client("ses"), self.stack.client("sesv2")
         v1.send_email(Source=SENDER, Destination={"ToAddresses": ["v1@example.org"]}, Message=simple)
-        contents = {"simple@example.org": {"Simple": simple}, "raw@example.org": {"Raw": {"Data": raw("raw@example.org")}}}
+        whole = {"Data": raw("raw@example.org")}
+        contents = {"simple@example.org": {"Simple": simple}, "raw@example.org": {"Raw": whole}}
         for to, content in contents.items():
             v2.send_email(FromEmailAddress=SENDER, Destination={"ToAddresses": [to]}, Content=content)
         for to in ("v1@example.org", "simple@example.org", "raw@example.org"):

@@ -19,6 +19,7 @@ TOOLS = ("bash", "cc", "strip", "make", "python3", "cargo")
 def path_without(*names: str) -> str:
     """A PATH on which all tools are found but these."""
     folder = tempfile.mkdtemp(prefix="smartaccess-path-")
+    unittest.addModuleCleanup(shutil.rmtree, folder)
     for tool in set(TOOLS) - set(names):
         os.symlink(sys.executable if tool == "python3" else shutil.which(tool), Path(folder, tool))
     return folder

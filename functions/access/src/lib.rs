@@ -7,6 +7,9 @@ use smartaccess::{
     zone::Zone,
 };
 
+mod answers;
+mod email_send_otp;
+mod email_verify_otp;
 mod health;
 mod not_found;
 mod openapi;
@@ -17,5 +20,33 @@ pub fn zone() -> Zone {
         .function("health", [get("/v2/health", health::handle).says("Whether the service answers")])
         .function("openapi", [get("/openapi.json", openapi::handle).says("This document")])
         .may(&["ssm:GetParameter"])
+        .function(
+            "email_send_otp",
+            [post("/v2/access/email/send-otp", email_send_otp::handle).says("Send a code by email")],
+        )
+        .may(&[
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "kms:Decrypt",
+            "kms:Encrypt",
+            "sqs:SendMessage",
+        ])
+        .function(
+            "email_verify_otp",
+            [post("/v2/access/email/verify-otp", email_verify_otp::handle).says("Take a code that came by email")],
+        )
+        .may(&[
+            "dynamodb:DeleteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "kms:Decrypt",
+            "kms:Encrypt",
+            "ssm:GetParameter",
+        ])
         .function("not_found", [otherwise(not_found::handle)])
 }

@@ -106,7 +106,8 @@ def linked(text: str) -> str:
     parts, end = [], 0
     for match in LINK.finditer(text):
         url = escape(match.group())
-        parts += [escape(text[end : match.start()]), f'<a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a>']
+        parts.append(escape(text[end : match.start()]))
+        parts.append(f'<a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a>')
         end = match.end()
     return "".join([*parts, escape(text[end:])])
 
@@ -118,7 +119,8 @@ def channel(message: Message) -> str:
 def time(message: Message, seconds: bool = False) -> str:
     """In UTC as it stands; the script turns it into the reader's own time."""
     shown = f"{message.at:%Y-%m-%d %H:%M:%S} UTC" if seconds else f"{message.at:%H:%M} UTC"
-    return f'<time datetime="{message.at.isoformat(timespec="seconds")}"{" data-long" if seconds else ""}>{shown}</time>'
+    at = message.at.isoformat(timespec="seconds")
+    return f'<time datetime="{at}"{" data-long" if seconds else ""}>{shown}</time>'
 
 
 def address(message: Message, search: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,6 +13,8 @@ ASSETS = {
     "/mailbox.css": ("text/css; charset=utf-8", Path(__file__).parent / "mailbox.css"),
     "/mailbox.js": ("text/javascript; charset=utf-8", Path(__file__).parent / "mailbox.js"),
 }
+# Seconds that a reader waits for a message that is on its way.
+PATIENCE = 20
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -58,11 +61,12 @@ class Handler(BaseHTTPRequestHandler):
         if url.path in ASSETS:
             kind, file = ASSETS[url.path]
             return self.answer(200, kind, file.read_text(encoding="utf-8"))
-        search = parse_qs(url.query.replace("+", "%2B")).get("to", [""])[0]
-        everything = messages.read(self.server.endpoint)
+        query = parse_qs(url.query.replace("+", "%2B"))
+        search = query.get("to", [""])[0]
         if url.path == "/messages.json":
-            chosen = messages.sent_to(everything, search) if search else everything
+            chosen = self.arrived(search, int(query.get("at_least", ["0"])[0]))
             return self.answer(200, "application/json", json.dumps([message.as_json() for message in chosen]))
+        everything = messages.read(self.server.endpoint)
         chosen = messages.found(everything, search)
         if url.path == "/":
             return self.page(pages.mailbox(chosen, search, None))
@@ -72,6 +76,16 @@ class Handler(BaseHTTPRequestHandler):
         if url.path.endswith("/html"):
             return self.answer(200, "text/html; charset=utf-8", pages.framed(opened.html), EMAIL_POLICY)
         return self.page(pages.mailbox(chosen, search, opened))
+
+    def arrived(self, search: str, at_least: int) -> list:
+        """What has come for an address; with `at_least`, once so many have, or after a while what there is."""
+        patience = time.monotonic() + PATIENCE
+        while True:
+            everything = messages.read(self.server.endpoint)
+            chosen = messages.sent_to(everything, search) if search else everything
+            if len(chosen) >= at_least or time.monotonic() > patience:
+                return chosen
+            time.sleep(0.02)
 
     def opened(self, path: str, everything: list):
         parts = path.split("/")

@@ -17,7 +17,7 @@ impl Asked<'_> {
             environment: self.environment,
             subject: validation.to_string(),
             actor: self.actor.to_owned(),
-            network: self.network.map(ToOwned::to_owned),
+            network: self.network,
             at: self.now,
             data: data.collect::<Map<_, _>>(),
         }

@@ -14,13 +14,6 @@ use crate::{
     types::{Language, ValidationId},
 };
 
-/// A code is on its way.
-#[derive(Debug)]
-pub struct Sent {
-    /// The validation, with what the caller may know.
-    pub validation: Validation,
-}
-
 /// Seconds that a row is kept after it has ended, for a caller who asks why.
 const KEPT: i64 = 24 * 60 * 60;
 
@@ -32,9 +25,9 @@ pub async fn send(
     policy: CodePolicy,
     language: Language,
     again: Option<&ValidationId>,
-) -> Result<Sent> {
+) -> Result<Validation> {
     if let Some(network) = asked.network {
-        Limit::NetworkSends.hit(&app.store, asked.scope, network, asked.now).await?;
+        Limit::NetworkSends.hit(&app.store, asked.scope, &network.to_string(), asked.now).await?;
     }
     Limit::EmailSends.hit(&app.store, asked.scope, asked.address.as_str(), asked.now).await?;
 
@@ -55,7 +48,7 @@ pub async fn send(
 
     // Success is told only after both: what is written and not queued is asked for again by its caller.
     app.messages.add(&SendJob::new(&app.keys, asked.scope, &validation, &code).await?).await?;
-    Ok(Sent { validation })
+    Ok(validation)
 }
 
 /// The validation as it will stand in the table.

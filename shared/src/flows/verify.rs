@@ -33,32 +33,19 @@ pub struct Guessed<'a> {
     pub guess: &'a Guess,
 }
 
-/// Somebody has proved that an address is theirs.
-#[derive(Debug)]
-pub struct SignedIn<T> {
-    /// Who.
-    pub user: User,
-    /// What the caller is told; made before the code is consumed, and kept with it.
-    pub answer: T,
-}
-
 /// How often a sign-in is tried again that met another of the same person's first.
 const TRIES: usize = 4;
 
 /// Verifies a code. `answer` makes what the caller is told, once it is known who signs in.
-pub async fn verify<T, F>(
+pub async fn verify<T: serde::Serialize>(
     app: &App,
     asked: &Asked<'_>,
     guessed: &Guessed<'_>,
     repeatable: &Repeatable,
-    answer: impl Fn(User) -> F,
-) -> Result<SignedIn<T>>
-where
-    F: Future<Output = Result<T>>,
-    T: serde::Serialize,
-{
+    answer: impl AsyncFn(User) -> Result<T>,
+) -> Result<T> {
     if let Some(network) = asked.network {
-        Limit::NetworkVerifies.hit(&app.store, asked.scope, network, asked.now).await?;
+        Limit::NetworkVerifies.hit(&app.store, asked.scope, &network.to_string(), asked.now).await?;
     }
     let person = app.store.person(asked.scope, asked.environment, asked.address).await?;
     if let Some(wait) = person.as_ref().and_then(|person| person.wait(asked.now)) {
@@ -106,18 +93,14 @@ async fn failed(app: &App, asked: &Asked<'_>, validation: &Validation, person: O
     Ok(refuse(Code::InvalidOtp).detail("attempts_remaining", validation.attempts_left()))
 }
 
-async fn consume<T, F>(
+async fn consume<T: serde::Serialize>(
     app: &App,
     asked: &Asked<'_>,
     validation: &Validation,
     mut person: Option<Person>,
     repeatable: &Repeatable,
-    answer: impl Fn(User) -> F,
-) -> Result<SignedIn<T>>
-where
-    F: Future<Output = Result<T>>,
-    T: serde::Serialize,
-{
+    answer: impl AsyncFn(User) -> Result<T>,
+) -> Result<T> {
     for _ in 0..TRIES {
         let known = person.as_ref().and_then(|person| person.user_id.as_ref());
         let (user, is_new) = match known {
@@ -138,7 +121,7 @@ where
         };
         match app.store.consume(asked.scope, &sign_in).await? {
             Consumed::Ours => {
-                return Ok(SignedIn { user, answer: answered });
+                return Ok(answered);
             }
             Consumed::Lost => return Err(refuse(Code::OtpAlreadyUsed).into()),
             Consumed::PersonChanged => {

@@ -16,6 +16,7 @@ use crate::{
     error::{Code, Refusal, refuse},
     flows::Repeat,
     secret::Secret,
+    types::Network,
 };
 
 /// The largest body in bytes. The gateway takes twice as much; Lambda itself takes 6 MB with everything around it.
@@ -48,7 +49,7 @@ pub struct Request<I> {
     /// Whether the caller is a browser that shows a page, and not a program.
     pub wants_page: bool,
     /// Where it came from, by the gateway's own word; a header is anybody's claim.
-    pub source: Option<IpAddr>,
+    pub source: Option<Network>,
     authorization: Option<Secret<String>>,
     idempotency_key: Option<String>,
     body: Secret<Vec<u8>>,
@@ -91,7 +92,7 @@ pub(super) struct Incoming {
     pub(super) path: String,
     /// The gateway's name for the route: `GET /v2/health` or `$default`.
     pub(super) route_key: String,
-    source: Option<IpAddr>,
+    source: Option<Network>,
     headers: HeaderMap,
     query: QueryMap,
     body: Body,
@@ -103,7 +104,12 @@ impl Incoming {
         let path = request.raw_http_path().to_owned();
         let (route_key, gateway_id, source) = match request.request_context_ref() {
             Some(RequestContext::ApiGatewayV2(context)) => {
-                let source = context.http.source_ip.as_deref().and_then(|address| address.parse().ok());
+                let source = context
+                    .http
+                    .source_ip
+                    .as_deref()
+                    .and_then(|address| address.parse::<IpAddr>().ok())
+                    .map(Network::from);
                 (context.route_key.clone(), context.request_id.clone(), source)
             }
             _ => (None, None, None),

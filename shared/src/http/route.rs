@@ -3,7 +3,7 @@
 use std::{fmt, future::Future};
 
 use deserr::Deserr;
-use futures_util::future::BoxFuture;
+use futures_util::future::LocalBoxFuture;
 use lambda_http::http::Method;
 use utoipa::ToSchema;
 
@@ -25,7 +25,7 @@ pub struct Route {
     pub(super) summary: &'static str,
 }
 
-pub(super) type Handler = Box<dyn Fn(&'static App, Incoming) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
+pub(super) type Handler = Box<dyn Fn(&'static App, Incoming) -> LocalBoxFuture<'static, Result<Answer>>>;
 
 impl fmt::Debug for Route {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,10 +45,10 @@ impl Route {
 /// A `GET` route. Its input is the query.
 pub fn get<I, R, H, F>(path: &str, handler: H) -> Route
 where
-    I: Deserr<Faults> + ToSchema + Send + 'static,
+    I: Deserr<Faults> + ToSchema + 'static,
     R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Send + Sync + Copy + 'static,
-    F: Future<Output = Result<R>> + Send + 'static,
+    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
+    F: Future<Output = Result<R>> + 'static,
 {
     route(format!("{} {path}", Method::GET), handler)
 }
@@ -56,10 +56,10 @@ where
 /// A `POST` route. Its input is the JSON body.
 pub fn post<I, R, H, F>(path: &str, handler: H) -> Route
 where
-    I: Deserr<Faults> + ToSchema + Send + 'static,
+    I: Deserr<Faults> + ToSchema + 'static,
     R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Send + Sync + Copy + 'static,
-    F: Future<Output = Result<R>> + Send + 'static,
+    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
+    F: Future<Output = Result<R>> + 'static,
 {
     route(format!("{} {path}", Method::POST), handler)
 }
@@ -68,8 +68,8 @@ where
 pub fn otherwise<R, H, F>(handler: H) -> Route
 where
     R: Reply,
-    H: Fn(&'static App, Request<super::NoInput>) -> F + Send + Sync + Copy + 'static,
-    F: Future<Output = Result<R>> + Send + 'static,
+    H: Fn(&'static App, Request<super::NoInput>) -> F + Copy + 'static,
+    F: Future<Output = Result<R>> + 'static,
 {
     let described = route("$default".to_owned(), handler);
     let handler: Handler =
@@ -79,10 +79,10 @@ where
 
 fn route<I, R, H, F>(key: String, handler: H) -> Route
 where
-    I: Deserr<Faults> + ToSchema + Send + 'static,
+    I: Deserr<Faults> + ToSchema + 'static,
     R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Send + Sync + Copy + 'static,
-    F: Future<Output = Result<R>> + Send + 'static,
+    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
+    F: Future<Output = Result<R>> + 'static,
 {
     Route {
         key,

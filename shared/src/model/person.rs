@@ -1,7 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Validation;
 use crate::types::{EmailAddress, Environment, UserId};
 
 /// What is known of an address: whose it is, and how often codes for it failed in a row.
@@ -38,11 +37,6 @@ const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 impl Person {
-    /// What is known once a user has signed in.
-    pub fn new(user: &User, _: &Validation) -> Self {
-        Self { user_id: Some(user.id.clone()), ..Self::default() }
-    }
-
     /// How long no guess is taken; nothing if one is.
     pub fn wait(&self, now: Timestamp) -> Option<SignedDuration> {
         if self.failures >= OFF_AT {

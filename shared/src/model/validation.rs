@@ -99,6 +99,8 @@ pub enum Delivery {
     Sent,
     /// The receiver's server has it.
     Delivered,
+    /// The provider will not send it.
+    Failed,
     /// The receiver's server does not want it.
     Bounced,
     /// The receiver called it unwanted.

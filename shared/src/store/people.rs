@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::Update;
 use jiff::Timestamp;
 
-use super::{Key, ProjectScope, Store, number, transaction::Transaction};
+use super::{Key, LAYOUT, ProjectScope, Store, number, text, transaction::Transaction};
 use crate::{
     error::Result,
     model::{Person, Record, User, Validation},
@@ -71,6 +71,19 @@ impl Store {
         let transaction = self.with_records(scope, Transaction::default().update(update), records)?;
         self.transact(nonce, transaction).await?;
         Ok(())
+    }
+
+    /// Says whose an address is, unless that was said already, and forgets the wrong guesses before.
+    pub(super) fn become_user(&self, scope: &ProjectScope, who: &Who<'_>, user: &User) -> Result<Update> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, who).into()))
+            .update_expression("SET user_id = :user, failures = :none, v = :layout REMOVE blocked_until")
+            .condition_expression("attribute_not_exists(user_id)")
+            .expression_attribute_values(":user", text(user.id.as_str()))
+            .expression_attribute_values(":none", number(0))
+            .expression_attribute_values(":layout", number(LAYOUT));
+        Ok(update.build().map_err(anyhow::Error::new)?)
     }
 
     /// Forgets the wrong guesses before a right one.

@@ -167,9 +167,8 @@ impl Store {
     pub async fn consume(&self, scope: &ProjectScope, sign_in: &SignIn<'_>) -> Result<Consumed> {
         let mut transaction = Transaction::default().update(self.use_up(scope, sign_in)?);
         if let Some(user) = sign_in.new_user {
-            let person = Person::new(user, sign_in.validation);
             transaction = transaction
-                .put(self.put_if_new(super::people::key(scope, &sign_in.validation.into()), &person)?)
+                .update(self.become_user(scope, &sign_in.validation.into(), user)?)
                 .put(self.put_if_new(super::people::user_key(scope, &user.id), user)?);
         } else if sign_in.person.is_some_and(|person| person.failures > 0) {
             transaction = transaction.update(self.forgive(scope, &sign_in.validation.into())?);
@@ -187,6 +186,70 @@ impl Store {
             Some(item) if consumed_by(&item) == Some(sign_in.nonce.as_str()) => Ok(Consumed::Ours),
             Some(_) => Ok(Consumed::Lost),
         }
+    }
+
+    /// Claims one send of a validation for a worker, if nobody has it or whoever had it has died.
+    pub(crate) async fn claim_delivery(
+        &self,
+        scope: &ProjectScope,
+        id: &ValidationId,
+        send: u32,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Option<Validation>> {
+        let outcome = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, id).into()))
+            .update_expression("SET delivery = :sending, claimed_until = :until")
+            .condition_expression(
+                "#status = :pending AND send = :send \
+                 AND (delivery = :queued OR (delivery = :sending AND claimed_until <= :now))",
+            )
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":pending", value(Status::Pending)?)
+            .expression_attribute_values(":queued", value(Delivery::Queued)?)
+            .expression_attribute_values(":sending", value(Delivery::Sending)?)
+            .expression_attribute_values(":send", number(send))
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":until", number(until.as_millisecond()))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        match outcome {
+            Ok(answer) => Ok(Some(row(answer.attributes.unwrap_or_default())?)),
+            Err(error)
+                if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Writes down what the provider said to one send, with what happened.
+    pub(crate) async fn delivered(
+        &self,
+        scope: &ProjectScope,
+        validation: &Validation,
+        delivery: Delivery,
+        record: &Record,
+    ) -> Result<()> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, &validation.id).into()))
+            .update_expression("SET delivery = :delivery REMOVE claimed_until")
+            .condition_expression("send = :send AND delivery = :sending")
+            .expression_attribute_values(":delivery", value(delivery)?)
+            .expression_attribute_values(":sending", value(Delivery::Sending)?)
+            .expression_attribute_values(":send", number(validation.send));
+        let update = update.build().map_err(anyhow::Error::new)?;
+        let transaction = Transaction::default().update(update);
+        let transaction = self.with_records(scope, transaction, std::slice::from_ref(record))?;
+        // Refused means that a newer send has taken its place: there is nothing left to write down.
+        self.transact(&RequestNonce::new(), transaction).await?;
+        Ok(())
     }
 
     fn use_up(&self, scope: &ProjectScope, sign_in: &SignIn<'_>) -> Result<Update> {

@@ -14,7 +14,7 @@ use super::Stack;
 /// A caller. Each test makes its own.
 pub(crate) struct Client {
     pub(crate) stack: Stack,
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
 }
 
 /// What came back.

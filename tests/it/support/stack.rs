@@ -24,6 +24,12 @@ impl Stack {
         self.facts[name].as_str().unwrap_or_else(|| panic!("stack.json does not say {name}"))
     }
 
+    /// What a function of the stack has in its environment.
+    pub(crate) fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        let environment = self.facts["environment"].as_object().into_iter().flatten();
+        environment.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+    }
+
     /// A file that it names, as JSON.
     pub(crate) fn json(&self, name: &str) -> Value {
         let text = fs::read_to_string(self.fact(name)).expect("stack.json names files that exist");

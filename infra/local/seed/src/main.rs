@@ -5,12 +5,14 @@
 
 use std::io::Write;
 
+use jiff::SignedDuration;
 use serde_json::json;
 use smartaccess::{
-    App,
+    App, Result,
     config::Config,
-    model::Project,
-    types::{ClientId, ProjectId},
+    model::{ApiToken, LoginFlow, Project, Scope},
+    secret::Secret,
+    types::{ApiTokenId, ClientId, Environment, ProjectId},
 };
 
 /// Always the same, so that seeding again finds it.
@@ -19,11 +21,37 @@ const DEMO: &str = "demodemodemodemodemodemode";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let app = App::start(Config::from_env()?).await;
-    let project = if std::env::args().any(|argument| argument == "--fresh") { fresh(&app) } else { demo(&app) };
-    app.store.create_project(&project).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    let printed = json!({"project_id": project.id, "client_id": project.client_id});
+    let is_fresh = std::env::args().any(|argument| argument == "--fresh");
+    let project = if is_fresh { fresh(&app) } else { demo(&app) };
+    let token = seed(&app, &project).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
+    let printed = json!({
+        "project_id": project.id,
+        "client_id": project.client_id,
+        "api_token": token.expose(),
+        "owner_email": app.config.owner_email,
+    });
     writeln!(std::io::stdout(), "{printed}")?;
     Ok(())
+}
+
+/// A project with a published flow in each environment, and a token with both scopes.
+async fn seed(app: &App, project: &Project) -> Result<Secret<String>> {
+    let (_, scope) = app.store.create_project(project).await?;
+    for environment in [Environment::Production, Environment::Sandbox] {
+        app.store.publish_flow(&scope, environment, &LoginFlow::default()).await?;
+    }
+    let now = app.system_now();
+    let token = ApiToken {
+        id: ApiTokenId::new(),
+        name: "Demo".to_owned(),
+        environment: Environment::Production,
+        scopes: vec![Scope::Access, Scope::Manage],
+        created_at: now,
+        expires_at: now + SignedDuration::from_hours(90 * 24),
+        revoked_at: None,
+    };
+    app.store.create_api_token(&scope, &token).await?;
+    app.issue_api_token(&scope, &token).await
 }
 
 fn demo(app: &App) -> Project {

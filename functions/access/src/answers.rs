@@ -1,0 +1,97 @@
+//! What every channel answers.
+
+use serde::{Deserialize, Serialize};
+use smartaccess::{
+    model::{User, Validation},
+    types::{EmailAddress, UserId, ValidationId},
+};
+use utoipa::ToSchema;
+
+/// A code is on its way.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Sent {
+    validation_id: ValidationId,
+    /// When the code stops being good.
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: jiff::Timestamp,
+    status: SentStatus,
+    channel: Channel,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SentStatus {
+    Pending,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Channel {
+    Email,
+}
+
+impl Sent {
+    pub(crate) fn new(validation: &Validation, channel: Channel) -> Self {
+        Self {
+            validation_id: validation.id.clone(),
+            expires_at: validation.expires_at,
+            status: SentStatus::Pending,
+            channel,
+        }
+    }
+}
+
+/// Somebody has signed in.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct SignedIn {
+    validation_id: ValidationId,
+    status: SignedInStatus,
+    /// Proof for the application: a JWT, signed with a key of the project's published key set.
+    token: String,
+    token_type: TokenType,
+    /// Seconds that the token is good for.
+    expires_in: i64,
+    user: Profile,
+    /// Whether to offer them to sign in with their face from now on.
+    recommend_face_registration: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum SignedInStatus {
+    Verified,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+enum TokenType {
+    Bearer,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct Profile {
+    id: UserId,
+    email: Option<EmailAddress>,
+    phone: Option<String>,
+    name: Option<String>,
+    external_id: Option<String>,
+}
+
+impl SignedIn {
+    pub(crate) fn new(validation_id: &ValidationId, token: String, expires_in: i64, user: User) -> Self {
+        Self {
+            validation_id: validation_id.clone(),
+            status: SignedInStatus::Verified,
+            token,
+            token_type: TokenType::Bearer,
+            expires_in,
+            user: Profile {
+                id: user.id,
+                email: Some(user.email),
+                phone: None,
+                name: user.name,
+                external_id: user.external_id,
+            },
+            recommend_face_registration: false,
+        }
+    }
+}

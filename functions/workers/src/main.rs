@@ -1,0 +1,8 @@
+//! The zone's one binary: `Handler:` says which of its functions it is.
+
+#![forbid(unsafe_code)]
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    smartaccess::zone::serve(zone_workers::zone()).await
+}
