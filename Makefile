@@ -1,13 +1,13 @@
 .DEFAULT_GOAL := help
 LOCAL := python3 infra/local
-FEATURES := --features smartaccess/test-clock
+FEATURES := --features smartaccess/test-clock,seed/test-clock
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
 # Where rustup puts cargo, for a shell that was open before.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help dev test lint build deploy bench clean advisories doctor
+.PHONY: help dev test races openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,12 @@ test: lint ## prove it: formatting, lints, licences, template, unit, integration
 	@$(LOCAL) run -- cargo test --workspace $(FEATURES)
 	@$(LOCAL) python -- -m unittest discover --start-directory tests/local
 	@echo "All green."
+
+races: doctor ## the races of sign-in, a hundred rounds of 64 requests at once
+	@RACE_ROUNDS=100 $(LOCAL) run -- cargo test --workspace --test it $(FEATURES) races
+
+openapi: ## write openapi.json anew from the types
+	UPDATE_OPENAPI=1 cargo test --quiet --workspace --test it $(FEATURES) the_document_is_what_the_types_say
 
 lint: doctor $(DENY) ## formatting, clippy, licences and sources of dependencies, the SAM template
 	cargo fmt --all --check

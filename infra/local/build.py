@@ -12,7 +12,7 @@ from . import say
 from .paths import LOCAL, ROOT
 
 # One set of arguments for `dev` and for tests, so that both use the same compiled crates.
-ARGUMENTS = ["--workspace", "--bins", "--features", "smartaccess/test-clock"]
+ARGUMENTS = ["--workspace", "--bins", "--features", "smartaccess/test-clock,seed/test-clock"]
 
 
 class Package(NamedTuple):

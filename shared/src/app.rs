@@ -58,7 +58,7 @@ impl App {
         Self {
             keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
             messages: Queue::new(aws_sdk_sqs::Client::new(&aws), config.message_queue.clone()),
-            courier: Courier::new(aws_sdk_ses::Client::new(&aws), config.sender_email.clone()),
+            courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
             store,
             parameters: aws_sdk_ssm::Client::new(&aws),
             base_urls: OnceCell::new(),
@@ -94,6 +94,12 @@ impl App {
         let urls = serde_json::from_str(&value);
         Ok(urls.map_err(|error| anyhow::Error::new(error).context("the base URLs are not what the template writes"))?)
     }
+}
+
+/// A mail is handed over once for each claim of it: a try whose answer was lost may have sent it.
+fn ses(aws: &SdkConfig) -> aws_sdk_ses::Client {
+    let config = aws_sdk_ses::config::Builder::from(aws).retry_config(RetryConfig::disabled());
+    aws_sdk_ses::Client::from_conf(config.build())
 }
 
 /// One connection pool and one set of limits for every AWS client. All of a call's tries end well before the

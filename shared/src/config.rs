@@ -15,6 +15,8 @@ const PREFIX: &str = "SMARTACCESS_";
 pub struct Config {
     /// `SMARTACCESS_BASE_URLS`: the name of the SSM parameter that holds the [`BaseUrls`](crate::app::BaseUrls).
     pub base_urls: String,
+    /// `SMARTACCESS_CONFIGURATION_SET`: the SES configuration set, which reports what becomes of a mail.
+    pub configuration_set: String,
     /// `SMARTACCESS_KEY`: the id of the KMS key that wraps all others.
     pub key: String,
     /// `SMARTACCESS_MESSAGE_QUEUE`: the URL of the queue of messages to send.
@@ -73,6 +75,7 @@ impl Config {
             (reader.email("SMARTACCESS_OWNER_EMAIL"), reader.email("SMARTACCESS_SENDER_EMAIL"));
         let config = Self {
             base_urls: reader.text("SMARTACCESS_BASE_URLS"),
+            configuration_set: reader.text("SMARTACCESS_CONFIGURATION_SET"),
             key: reader.text("SMARTACCESS_KEY"),
             message_queue: reader.text("SMARTACCESS_MESSAGE_QUEUE"),
             table: reader.text("SMARTACCESS_TABLE"),
@@ -137,13 +140,13 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_TABLE is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]
     fn names_of_others_are_left_alone() {
         let mut pairs = environment(&[("_HANDLER", "access.health"), ("AWS_REGION", "eu-central-1")]);
-        pairs.extend(Config::names().into_iter().map(|name| (name.to_owned(), "x".to_owned())));
-        assert_eq!(Config::from_pairs(pairs).unwrap().table, "x");
+        pairs.extend(Config::names().into_iter().map(|name| (name.to_owned(), "x@example.org".to_owned())));
+        assert_eq!(Config::from_pairs(pairs).unwrap().table, "x@example.org");
     }
 }

@@ -1,7 +1,9 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
 mod deliver;
+mod feedback;
 mod idempotency;
+mod key_set;
 mod operators;
 mod project;
 mod records;
@@ -9,7 +11,9 @@ mod send;
 mod verify;
 
 pub use deliver::deliver;
+pub use feedback::{Feedback, feedback};
 pub use idempotency::{Repeat, Repeatable, once};
+pub use key_set::key_set;
 pub use operators::{send_operator_code, verify_operator_code};
 pub use project::{Channel, client_id, email_address, login_flow};
 pub use send::send;

@@ -20,6 +20,36 @@ impl fmt::Debug for Worker {
     }
 }
 
+/// What is done from time to time, whether anybody asks or not.
+pub struct Task(Box<dyn Fn(&'static App) -> LocalBoxFuture<'static, Result<()>>>);
+
+impl fmt::Debug for Task {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Task")
+    }
+}
+
+/// A task of a schedule.
+pub fn task<H, F>(handler: H) -> Task
+where
+    H: Fn(&'static App) -> F + Copy + 'static,
+    F: Future<Output = Result<()>> + 'static,
+{
+    Task(Box::new(move |app| Box::pin(handler(app))))
+}
+
+/// Does a task. A failure is told to Lambda, which tries again.
+pub(crate) async fn run(app: &'static App, task: &Task) -> Result<(), lambda_http::Error> {
+    match AssertUnwindSafe((task.0)(app)).catch_unwind().await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => {
+            tracing::error!(cause = format!("{error:?}"), "failed");
+            Err("the task failed; the log says why".into())
+        }
+        Err(_) => Err("the task panicked; the log says where".into()),
+    }
+}
+
 /// A worker that takes the body of a queue's message.
 pub fn worker<H, F>(handler: H) -> Worker
 where

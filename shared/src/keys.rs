@@ -17,11 +17,13 @@ use crate::{
     error::Result,
     secret::{KeyMaterial, Secret},
     store::{Created, ProjectScope, Store},
-    types::KeyId,
+    types::{KeyId, ProjectId},
 };
 
+mod messages;
 mod signing;
 
+pub use messages::WrappedKey;
 use signing::SigningKey;
 pub use signing::{Algorithm, PublicKey};
 
@@ -31,8 +33,6 @@ pub use signing::{Algorithm, PublicKey};
 pub enum Purpose {
     /// MACs of codes.
     Codes,
-    /// Jobs that carry a code to the delivery worker.
-    Messages,
     /// Answers that hold a token, kept for a caller who repeats a request.
     Answers,
     /// Tokens of people who signed in, verified by anybody with the published key set.
@@ -44,7 +44,6 @@ impl Purpose {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Codes => "codes",
-            Self::Messages => "messages",
             Self::Answers => "answers",
             Self::Signing(Algorithm::Es256) => "signing-es256",
             Self::Signing(Algorithm::Rs256) => "signing-rs256",
@@ -78,18 +77,45 @@ pub struct Keys {
     kms_key: String,
     store: Store,
     unwrapped: Mutex<HashMap<KeyId, Arc<Secret<Vec<u8>>>>>,
-    rows: Mutex<HashMap<(String, &'static str), (Vec<KeyRow>, Timestamp)>>,
+    rows: Mutex<HashMap<(ProjectId, Purpose), Read>>,
+    messages: messages::Cache,
+}
+
+/// The generations of a key as the table had them.
+#[derive(Debug)]
+struct Read {
+    rows: Vec<KeyRow>,
+    at: Timestamp,
 }
 
 /// How long a function trusts the list of keys that it has read: a rotation reaches every function within it.
 const ROWS_LIVE: SignedDuration = SignedDuration::from_secs(60);
+
+/// How long it is trusted when it does not have what is asked for.
+const ROWS_DOUBTED: SignedDuration = SignedDuration::from_secs(1);
+
+/// The age at which a key is replaced.
+const ROTATED_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// The longest that a token of a project's users is good; those of the deployment's own keys are api tokens.
+const LONGEST_USER_TOKEN: SignedDuration = SignedDuration::from_hours(1);
+
+/// The longest that an api token is good.
+const LONGEST_API_TOKEN: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// How long a signing key is published before it signs: longer than anybody may keep the key set.
 pub const PUBLISHED_BEFORE_USE: SignedDuration = SignedDuration::from_hours(1);
 
 impl Keys {
     pub(crate) fn new(kms: Client, kms_key: String, store: Store) -> Self {
-        Self { kms, kms_key, store, unwrapped: Mutex::default(), rows: Mutex::default() }
+        Self {
+            kms,
+            kms_key,
+            store,
+            unwrapped: Mutex::default(),
+            rows: Mutex::default(),
+            messages: messages::Cache::default(),
+        }
     }
 
     /// The key to make something new with.
@@ -123,7 +149,8 @@ impl Keys {
     pub async fn published(&self, scope: &ProjectScope) -> Result<Vec<(KeyId, PublicKey)>> {
         let mut all = Vec::new();
         for algorithm in Algorithm::ALL {
-            let rows = self.rows(scope, Purpose::Signing(algorithm)).await?;
+            let mut rows = self.rows(scope, Purpose::Signing(algorithm)).await?;
+            rows.drain(..outlived(&rows, longest_token(scope), clock::system_now()));
             all.extend(rows.into_iter().filter_map(|row| Some((row.id, row.public?))));
         }
         Ok(all)
@@ -140,8 +167,40 @@ impl Keys {
         self.make(scope, purpose, newest + 1, clock::system_now() + wait).await
     }
 
+    /// One published key. A name that is not known may be that of a first key, which signs as soon as it is made, so
+    /// the list is read again; a stream of unknown names costs one read in each [`ROWS_DOUBTED`].
+    pub(crate) async fn published_key(&self, scope: &ProjectScope, id: &KeyId) -> Result<Option<PublicKey>> {
+        for age in [ROWS_LIVE, ROWS_DOUBTED] {
+            for algorithm in Algorithm::ALL {
+                let rows = self.rows_of_age(scope, Purpose::Signing(algorithm), age).await?;
+                let outlived = outlived(&rows, longest_token(scope), clock::system_now());
+                if let Some(row) = rows.into_iter().skip(outlived).find(|row| row.id == *id) {
+                    return Ok(row.public);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Rotates every key that is older than [`ROTATED_AFTER`], of every project.
+    pub async fn rotate_old(&self) -> Result<()> {
+        let now = clock::system_now();
+        for kept in self.store.keyrings().await? {
+            let scope = ProjectScope::of(kept.project);
+            let newest = self.store.keys(&scope, kept.purpose).await?.pop();
+            if newest.is_some_and(|row| now.duration_since(row.used_from) > ROTATED_AFTER) {
+                let made = self.rotate(&scope, kept.purpose).await?;
+                tracing::info!(project.id = %scope.project(), purpose = kept.purpose.name(), ?made, "rotated");
+            }
+        }
+        Ok(())
+    }
+
     async fn current_row(&self, scope: &ProjectScope, purpose: Purpose) -> Result<KeyRow> {
         let mut rows = self.rows(scope, purpose).await?;
+        if rows.is_empty() {
+            rows = self.read_rows(scope, purpose).await?;
+        }
         if rows.is_empty() {
             self.make(scope, purpose, 1, clock::system_now()).await?;
             rows = self.read_rows(scope, purpose).await?;
@@ -161,70 +220,116 @@ impl Keys {
     ) -> Result<Created> {
         let (key, public) = match purpose {
             Purpose::Signing(algorithm) => signing::generate(algorithm)?,
-            Purpose::Codes | Purpose::Messages | Purpose::Answers => {
-                (Secret::new(entropy::bytes::<32>().to_vec()), None)
-            }
+            Purpose::Codes | Purpose::Answers => (Secret::new(entropy::bytes::<32>().to_vec()), None),
         };
-        let answer = self
-            .kms
-            .encrypt()
-            .key_id(&self.kms_key)
-            .encryption_context("project", scope.project().as_str())
-            .encryption_context("purpose", purpose.name())
-            .plaintext(Blob::new(key.expose().as_slice()))
-            .send()
-            .await?;
-        let wrapped = answer.ciphertext_blob.map(Blob::into_inner).unwrap_or_default();
-        let row = KeyRow {
-            id: KeyId::new(),
-            purpose,
-            generation,
-            wrapped: BASE64URL_NOPAD.encode(&wrapped),
-            public,
-            used_from,
-        };
+        let wrapped = self.wrap(scope, purpose.name(), key.expose()).await?;
+        let row = KeyRow { id: KeyId::new(), purpose, generation, wrapped, public, used_from };
         self.store.create_key(scope, &row).await
     }
 
     async fn rows(&self, scope: &ProjectScope, purpose: Purpose) -> Result<Vec<KeyRow>> {
-        let name = (scope.project().to_string(), purpose.name());
-        if let Some((rows, read_at)) = self.rows.lock().await.get(&name)
-            && clock::system_now().duration_since(*read_at) < ROWS_LIVE
-            && !rows.is_empty()
+        self.rows_of_age(scope, purpose, ROWS_LIVE).await
+    }
+
+    /// The generations of a key, read no longer ago than this.
+    async fn rows_of_age(&self, scope: &ProjectScope, purpose: Purpose, age: SignedDuration) -> Result<Vec<KeyRow>> {
+        let name = (scope.project().clone(), purpose);
+        if let Some(read) = self.rows.lock().await.get(&name)
+            && clock::system_now().duration_since(read.at) < age
         {
-            return Ok(rows.clone());
+            return Ok(read.rows.clone());
         }
         self.read_rows(scope, purpose).await
     }
 
     async fn read_rows(&self, scope: &ProjectScope, purpose: Purpose) -> Result<Vec<KeyRow>> {
         let rows = self.store.keys(scope, purpose).await?;
-        let name = (scope.project().to_string(), purpose.name());
-        self.rows.lock().await.insert(name, (rows.clone(), clock::system_now()));
+        let name = (scope.project().clone(), purpose);
+        self.rows.lock().await.insert(name, Read { rows: rows.clone(), at: clock::system_now() });
         Ok(rows)
+    }
+
+    /// A key under KMS, in base64url.
+    async fn wrap(&self, scope: &ProjectScope, purpose: &str, key: &[u8]) -> Result<String> {
+        let answer = self
+            .kms
+            .encrypt()
+            .key_id(&self.kms_key)
+            .encryption_context("project", scope.project().as_str())
+            .encryption_context("purpose", purpose)
+            .plaintext(Blob::new(key))
+            .send()
+            .await?;
+        Ok(BASE64URL_NOPAD.encode(&answer.ciphertext_blob.map(Blob::into_inner).unwrap_or_default()))
+    }
+
+    async fn unwrap_raw(&self, scope: &ProjectScope, purpose: &str, wrapped: &str) -> Result<Secret<Vec<u8>>> {
+        let wrapped = BASE64URL_NOPAD.decode(wrapped.as_bytes()).map_err(anyhow::Error::new)?;
+        let answer = self
+            .kms
+            .decrypt()
+            .key_id(&self.kms_key)
+            .encryption_context("project", scope.project().as_str())
+            .encryption_context("purpose", purpose)
+            .ciphertext_blob(Blob::new(wrapped))
+            .send()
+            .await?;
+        Ok(Secret::new(answer.plaintext.map(Blob::into_inner).unwrap_or_default()))
     }
 
     async fn unwrap(&self, scope: &ProjectScope, row: &KeyRow) -> Result<Arc<Secret<Vec<u8>>>> {
         if let Some(key) = self.unwrapped.lock().await.get(&row.id) {
             return Ok(Arc::clone(key));
         }
-        let wrapped = BASE64URL_NOPAD.decode(row.wrapped.as_bytes()).map_err(anyhow::Error::new)?;
-        let answer = self
-            .kms
-            .decrypt()
-            .key_id(&self.kms_key)
-            .encryption_context("project", scope.project().as_str())
-            .encryption_context("purpose", row.purpose.name())
-            .ciphertext_blob(Blob::new(wrapped))
-            .send()
-            .await?;
-        let key = Arc::new(Secret::new(answer.plaintext.map(Blob::into_inner).unwrap_or_default()));
+        let key = Arc::new(self.unwrap_raw(scope, row.purpose.name(), &row.wrapped).await?);
         self.unwrapped.lock().await.insert(row.id.clone(), Arc::clone(&key));
         Ok(key)
     }
 }
 
+/// A keyring that exists, for whoever goes through all of them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Keyring {
+    /// Whose it is.
+    pub(crate) project: ProjectId,
+    /// What it is for.
+    pub(crate) purpose: Purpose,
+}
+
+fn longest_token(scope: &ProjectScope) -> SignedDuration {
+    if *scope == ProjectScope::deployment() { LONGEST_API_TOKEN } else { LONGEST_USER_TOKEN }
+}
+
+/// How many of these generations, the oldest first, have signed nothing that can still be good: those whose successor
+/// has been in use for longer than the longest token lives.
+fn outlived(rows: &[KeyRow], longest_token: SignedDuration, now: Timestamp) -> usize {
+    let ended = |successor: &KeyRow| now.duration_since(successor.used_from) > longest_token;
+    rows.iter().skip(1).take_while(|successor| ended(successor)).count()
+}
+
 fn material(key: &Secret<Vec<u8>>) -> Result<KeyMaterial> {
     let bytes = key.expose().as_slice().try_into();
     Ok(bytes.map_err(|_| anyhow::anyhow!("a data key has 256 bits"))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_published_until_its_last_token_has_ended() {
+        let generation = |number: u32, hour: i64| KeyRow {
+            id: KeyId::new(),
+            purpose: Purpose::Signing(Algorithm::Es256),
+            generation: number,
+            wrapped: String::new(),
+            public: None,
+            used_from: Timestamp::from_second(hour * 3600).unwrap(),
+        };
+        let rows = [generation(1, 0), generation(2, 10), generation(3, 20)];
+        let at = |minutes: i64| outlived(&rows, LONGEST_USER_TOKEN, Timestamp::from_second(minutes * 60).unwrap());
+        assert_eq!([0, 10, 11, 20, 21].map(|hour| at(hour * 60)), [0, 0, 0, 1, 1]);
+        assert_eq!([11, 21, 500].map(|hour| at(hour * 60 + 1)), [1, 2, 2]);
+        assert_eq!(outlived(&[], LONGEST_USER_TOKEN, Timestamp::UNIX_EPOCH), 0);
+    }
 }

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Result,
-    keys::{Keys, Purpose},
+    keys::{Keys, WrappedKey},
     model::{Code, Validation},
     secret::{Sealed, Secret},
     store::ProjectScope,
-    types::{KeyId, ProjectId, ValidationId},
+    types::{ProjectId, ValidationId},
 };
 
 /// A message to send. Its code is sealed for the delivery worker: neither the queue nor its dead letters hold one that
@@ -25,14 +25,14 @@ pub struct SendJob {
     pub send: u32,
     /// When the code stops being good, in milliseconds of the epoch.
     pub expires_at: i64,
-    key: KeyId,
+    key: WrappedKey,
     sealed: Sealed,
 }
 
 impl SendJob {
     /// Seals a code for one send of a validation.
     pub(crate) async fn new(keys: &Keys, scope: &ProjectScope, validation: &Validation, code: &Code) -> Result<Self> {
-        let (key, material) = keys.current(scope, Purpose::Messages).await?;
+        let (key, material) = keys.to_seal_messages(scope).await?;
         let expires_at = validation.expires_at.as_millisecond();
         let context = context(scope.project(), &validation.id, validation.send, expires_at);
         Ok(Self {
@@ -52,10 +52,7 @@ impl SendJob {
 
     /// The code. Nothing if it was not sealed for what the job says.
     pub async fn open(&self, keys: &Keys) -> Result<Option<Secret<String>>> {
-        let scope = self.scope();
-        let Some(material) = keys.by_id(&scope, Purpose::Messages, &self.key).await? else {
-            return Ok(None);
-        };
+        let material = keys.to_open_messages(&self.scope(), &self.key).await?;
         let context = context(&self.project, &self.validation, self.send, self.expires_at);
         let code = self.sealed.open(&material, context.as_bytes());
         Ok(code.and_then(|code| String::from_utf8(code.expose().clone()).ok()).map(Secret::new))

@@ -7,6 +7,8 @@
 //! | row | `pk` | `sk` | read by |
 //! | --- | --- | --- | --- |
 //! | project | `P#{project}` | `PROJECT` | its id |
+//! | public id | `CLIENT#{client}` | `CLIENT` | whoever opens a hosted page: which project it is |
+//! | keyring | `KEYRINGS` | `{project}#{purpose}` | the rotation, all at once |
 //! | login flow | `P#{project}` | `FLOW#{environment}` | its project and environment |
 //! | key | `P#{project}#KEYS#{purpose}` | `{generation}` | its project and purpose, all generations at once |
 //! | validation | `P#{project}#V#{validation}` | `VALIDATION` | its id |
@@ -25,17 +27,16 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
-    Client,
     operation::put_item::PutItemError,
     types::{AttributeValue, Put},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     error::Result,
     keys,
     model::{LoginFlow, Project},
-    types::Environment,
+    types::{ClientId, Environment, ProjectId},
 };
 
 mod api_tokens;
@@ -47,6 +48,8 @@ mod scope;
 mod transaction;
 mod validations;
 
+use transaction::{Transacted, Transaction};
+
 #[cfg(feature = "test-clock")]
 mod test_clock;
 
@@ -55,6 +58,7 @@ pub(crate) use limits::{Hit, Step};
 pub use people::Failures;
 pub use requests::Begun;
 pub use scope::ProjectScope;
+pub(crate) use validations::Claimed;
 pub use validations::{Consumed, Counted, SignIn};
 
 type Item = HashMap<String, AttributeValue>;
@@ -65,7 +69,7 @@ const LAYOUT: u32 = 1;
 /// The table, by the verbs that it knows.
 #[derive(Debug, Clone)]
 pub struct Store {
-    client: Client,
+    client: aws_sdk_dynamodb::Client,
     table: String,
 }
 
@@ -80,15 +84,27 @@ pub enum Created {
 
 impl Store {
     /// A store on this table.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: aws_sdk_dynamodb::Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Adds a project, unless its id is taken. Who makes a project may act in it.
-    pub async fn create_project(&self, project: &Project) -> Result<(Created, ProjectScope)> {
+    /// Adds a project. Who makes one may act in it; nothing if its id is taken.
+    pub async fn create_project(&self, project: &Project) -> Result<Option<ProjectScope>> {
         let scope = ProjectScope::of(project.id.clone());
-        let created = self.put_new(scope.key("PROJECT"), project).await?;
-        Ok((created, scope))
+        let client = Client { project_id: project.id.clone() };
+        let transaction = Transaction::default()
+            .put(self.put_if_new(scope.key("PROJECT"), project)?)
+            .put(self.put_if_new(client_key(&project.client_id), &client)?);
+        Ok(match self.transact(transaction).await? {
+            Transacted::Done => Some(scope),
+            Transacted::Refused(_) => None,
+        })
+    }
+
+    /// The project that a public id belongs to. What a caller may do there is what anybody may.
+    pub(crate) async fn project_of_client(&self, id: &ClientId) -> Result<Option<ProjectScope>> {
+        let client: Option<Client> = self.get(client_key(id)).await?;
+        Ok(client.map(|client| ProjectScope::of(client.project_id)))
     }
 
     /// The project itself.
@@ -108,9 +124,37 @@ impl Store {
         self.get(scope.key(flow_key(environment))).await
     }
 
-    /// Adds a generation of a key, unless it is there.
+    /// Adds a generation of a key, unless it is there. The first one makes the keyring known.
     pub async fn create_key(&self, scope: &ProjectScope, row: &keys::KeyRow) -> Result<Created> {
-        self.put_new(key_of(scope, row.purpose, row.generation), row).await
+        let mut transaction =
+            Transaction::default().put(self.put_if_new(key_of(scope, row.purpose, row.generation), row)?);
+        if row.generation == 1 {
+            let keyring = keys::Keyring { project: scope.project().clone(), purpose: row.purpose };
+            let key = Key { pk: KEYRINGS.to_owned(), sk: format!("{}#{}", scope.project(), row.purpose.name()) };
+            transaction = transaction.put(self.put_if_new(key, &keyring)?);
+        }
+        match self.transact(transaction).await? {
+            Transacted::Done => Ok(Created::Made),
+            Transacted::Refused(_) => Ok(Created::AlreadyThere),
+        }
+    }
+
+    /// Every keyring there is.
+    pub(crate) async fn keyrings(&self) -> Result<Vec<keys::Keyring>> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(KEYRINGS))
+            .into_paginator()
+            .items()
+            .send();
+        let mut all = Vec::new();
+        while let Some(item) = pages.next().await {
+            all.push(row(item?)?);
+        }
+        Ok(all)
     }
 
     /// All generations of a key, the oldest first.
@@ -174,6 +218,20 @@ const fn flow_key(environment: Environment) -> &'static str {
     }
 }
 
+/// The partition that lists all keyrings, for their rotation.
+const KEYRINGS: &str = "KEYRINGS";
+
+/// What a public id stands for.
+#[derive(Serialize, Deserialize)]
+struct Client {
+    project_id: ProjectId,
+}
+
+/// It does not begin with its project: it is how the project is found.
+fn client_key(id: &ClientId) -> Key {
+    Key { pk: format!("CLIENT#{}", id.in_environment(Environment::Production)), sk: "CLIENT".to_owned() }
+}
+
 const NOT_THERE: &str = "attribute_not_exists(pk)";
 
 fn key_of(scope: &ProjectScope, purpose: keys::Purpose, generation: u32) -> Key {
@@ -197,8 +255,8 @@ fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
 }
 
-fn number(value: impl ToString) -> AttributeValue {
-    AttributeValue::N(value.to_string())
+fn number(value: impl Into<i64>) -> AttributeValue {
+    AttributeValue::N(value.into().to_string())
 }
 
 /// Where a row is.

@@ -135,9 +135,8 @@ impl App {
         let denied = || Error::from(refuse(Code::Unauthenticated));
         let token = authorization.and_then(bearer).ok_or_else(denied)?;
         let header = check::header(token).ok_or_else(denied)?;
-        let published = self.keys.published(&ProjectScope::deployment()).await?;
-        let (_, key) = published.iter().find(|(id, _)| *id == header.key).ok_or_else(denied)?;
-        let claims: C = decode(token, key).filter(|_| header.typ == kind.typ).ok_or_else(denied)?;
+        let key = self.keys.published_key(&ProjectScope::deployment(), &header.key).await?.ok_or_else(denied)?;
+        let claims: C = decode(token, &key).filter(|_| header.typ == kind.typ).ok_or_else(denied)?;
         if claims.audience() == kind.audience { Ok(claims) } else { Err(denied()) }
     }
 
@@ -218,7 +217,7 @@ fn decode<C: DeserializeOwned>(token: &str, key: &PublicKey) -> Option<C> {
     checks.validate_aud = false;
     checks.required_spec_claims.clear();
     let key = match key {
-        PublicKey::Ec { x, y } => DecodingKey::from_ec_components(x, y),
+        PublicKey::Ec { x, y, .. } => DecodingKey::from_ec_components(x, y),
         PublicKey::Rsa { n, e } => DecodingKey::from_rsa_components(n, e),
     };
     jsonwebtoken::decode(token, &key.ok()?, &checks).ok().map(|decoded| decoded.claims)

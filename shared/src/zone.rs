@@ -3,14 +3,14 @@
 //! The endpoint's file, its name here, `Handler:` and the logical id in the template are one name; a test holds them
 //! together.
 
-use lambda_http::service_fn;
+use lambda_http::{LambdaEvent, service_fn};
 use tokio::task::LocalSet;
 
 use crate::{
     App,
     config::{self, Config},
     http::{self, Route},
-    jobs::{self, Worker},
+    jobs::{self, Task, Worker},
     log,
 };
 
@@ -41,6 +41,8 @@ pub enum Work {
     Routes(Vec<Route>),
     /// It does jobs from a queue.
     Jobs(Worker),
+    /// It does one thing on a schedule.
+    Task(Task),
 }
 
 impl Zone {
@@ -59,6 +61,12 @@ impl Zone {
     #[must_use]
     pub fn worker(self, name: &'static str, worker: Worker) -> Self {
         self.with(name, Work::Jobs(worker))
+    }
+
+    /// Adds a function that a schedule calls.
+    #[must_use]
+    pub fn scheduled(self, name: &'static str, task: Task) -> Self {
+        self.with(name, Work::Task(task))
     }
 
     /// Says which AWS actions the function added last takes.
@@ -81,7 +89,7 @@ impl Function {
     pub fn routes(&self) -> &[Route] {
         match &self.work {
             Work::Routes(routes) => routes,
-            Work::Jobs(_) => &[],
+            Work::Jobs(_) | Work::Task(_) => &[],
         }
     }
 }
@@ -109,6 +117,10 @@ pub async fn serve(zone: Zone) -> Result<(), lambda_http::Error> {
                 async move { answered.await.map_err(lambda_http::Error::from) }
             };
             LocalSet::new().run_until(lambda_http::run(service_fn(answer))).await
+        }
+        Work::Task(task) => {
+            let run = move |_: LambdaEvent<serde_json::Value>| jobs::run(app, task);
+            lambda_http::lambda_runtime::run(service_fn(run)).await
         }
         Work::Jobs(worker) => {
             let work =

@@ -7,7 +7,13 @@ mod support;
 
 mod email_code;
 mod envelope;
+mod feedback;
 mod headers;
 mod health;
+mod idempotency;
 mod openapi;
+mod operators;
+mod races;
 mod template;
+mod time;
+mod tokens;

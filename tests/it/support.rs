@@ -3,6 +3,7 @@
 mod client;
 mod mailbox;
 mod project;
+mod queue;
 mod stack;
 
 pub(crate) use client::{Answer, Client};

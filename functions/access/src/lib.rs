@@ -11,6 +11,7 @@ mod answers;
 mod email_send_otp;
 mod email_verify_otp;
 mod health;
+mod key_set;
 mod not_found;
 mod openapi;
 
@@ -48,5 +49,7 @@ pub fn zone() -> Zone {
             "kms:Encrypt",
             "ssm:GetParameter",
         ])
+        .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle)])
+        .may(&["dynamodb:GetItem", "dynamodb:Query"])
         .function("not_found", [otherwise(not_found::handle)])
 }

@@ -38,7 +38,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let input = &request.input;
     let address = email_address(&input.email)?;
     let (language, again) = (input.language.unwrap_or_default(), input.validation_id.as_ref());
-    let repeat = request.repeat("operators/send-otp");
+    let repeat = request.repeat("operators");
     let sent = send_operator_code(app, &address, request.source, language, again, repeat, |validation| {
         OperatorCodeSent { validation_id: validation.id.clone(), expires_at: validation.expires_at }
     });

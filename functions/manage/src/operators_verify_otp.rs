@@ -45,7 +45,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let input = &request.input;
     let address = email_address(&input.email)?;
     let guess = input.otp.guess(CodePolicy::default().digits);
-    let repeat = request.repeat("operators/verify-otp");
+    let repeat = request.repeat("operators");
     let signed_in = verify_operator_code(
         app,
         &address,

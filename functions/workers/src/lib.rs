@@ -1,19 +1,30 @@
-//! Consumers of queues: one file per function.
+//! Consumers of queues and schedules: one file per function.
 
 #![forbid(unsafe_code)]
 
-use smartaccess::{jobs::worker, zone::Zone};
+use smartaccess::{
+    jobs::{task, worker},
+    zone::Zone,
+};
 
 mod deliver_messages;
+mod record_feedback;
+mod rotate_keys;
 
 /// The zone's functions, in the order of the template.
 pub fn zone() -> Zone {
-    Zone::new("workers").worker("deliver_messages", worker(deliver_messages::handle)).may(&[
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-        "kms:Decrypt",
-        "ses:SendEmail",
-    ])
+    Zone::new("workers")
+        .worker("deliver_messages", worker(deliver_messages::handle))
+        .may(&[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "kms:Decrypt",
+            "ses:SendEmail",
+        ])
+        .worker("record_feedback", worker(record_feedback::handle))
+        .may(&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"])
+        .scheduled("rotate_keys", task(rotate_keys::handle))
+        .may(&["dynamodb:PutItem", "dynamodb:Query", "kms:Encrypt"])
 }

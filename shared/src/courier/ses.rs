@@ -14,6 +14,7 @@ use crate::{error::Result, types::EmailAddress};
 pub struct Courier {
     ses: Client,
     sender: EmailAddress,
+    configuration_set: String,
 }
 
 /// What a provider said to a message.
@@ -26,8 +27,8 @@ pub enum Outcome {
 }
 
 impl Courier {
-    pub(crate) fn new(ses: Client, sender: EmailAddress) -> Self {
-        Self { ses, sender }
+    pub(crate) fn new(ses: Client, sender: EmailAddress, configuration_set: String) -> Self {
+        Self { ses, sender, configuration_set }
     }
 
     /// Hands over an email. Tags come back with what the provider reports of it later.
@@ -39,6 +40,7 @@ impl Courier {
             .ses
             .send_email()
             .source(self.sender.as_str())
+            .configuration_set_name(&self.configuration_set)
             .destination(Destination::builder().to_addresses(to.as_str()).build())
             .message(message);
         for (name, value) in tags {

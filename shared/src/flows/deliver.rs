@@ -3,7 +3,7 @@
 //! A claim holds for as long as the provider may take, so of two workers with the same job one sends. A worker that
 //! dies between the provider's yes and the table's costs one more message, never a lost one.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     App, Result,
@@ -11,6 +11,7 @@ use crate::{
     model::{Delivery, EventKind, Purpose, Record, Validation},
     queue::SendJob,
     secret::Secret,
+    store::Claimed,
     types::{Environment, EventId},
 };
 
@@ -27,17 +28,26 @@ pub async fn deliver(app: &App, job: &SendJob) -> Result<()> {
     if job.has_expired(now) {
         return Ok(());
     }
-    let Some(validation) = app.store.claim_delivery(&scope, &job.validation, job.send, now, now + LEASE).await? else {
-        return Ok(());
+    let validation = match app.store.claim_delivery(&scope, &job.validation, job.send, now, now + LEASE).await? {
+        Claimed::Ours(validation) => validation,
+        Claimed::Nothing => return Ok(()),
+        // If that worker dies, this job is the one that remains; it comes back when the claim has ended.
+        Claimed::Busy => return Err(anyhow::anyhow!("another worker has {}", job.validation).into()),
     };
     if !is_for_somebody(app, &validation) {
         return Ok(());
     }
+    let person = app.store.person(&scope, validation.environment, &validation.address).await?;
+    if person.is_some_and(|person| person.suppressed) {
+        let failed = record(&validation, EventKind::EmailFailed, now);
+        return app.store.delivered(&scope, &validation, Delivery::Failed, &failed).await;
+    }
     let code = job.open(&app.keys).await?;
     let code = code.ok_or_else(|| anyhow::anyhow!("the job of {} does not open", job.validation))?;
-    let message = message(app, job, &validation, code).await?;
+    let message = message(app, job, &validation, code, now).await?;
     let email = render(&message, validation.language)?;
-    let outcome = app.courier.send(&validation.address, &email, &[("validation", validation.id.as_str())]).await?;
+    let tags = [("project", job.project.as_str()), ("validation", validation.id.as_str())];
+    let outcome = app.courier.send(&validation.address, &email, &tags).await?;
     let (delivery, kind) = match outcome {
         Outcome::Accepted => (Delivery::Sent, EventKind::EmailSent),
         Outcome::Refused => (Delivery::Failed, EventKind::EmailFailed),
@@ -54,9 +64,14 @@ fn is_for_somebody(app: &App, validation: &Validation) -> bool {
     }
 }
 
-async fn message(app: &App, job: &SendJob, validation: &Validation, code: Secret<String>) -> Result<Message> {
-    let minutes = validation.expires_at.duration_since(validation.created_at).as_mins();
-    let minutes = u32::try_from(minutes).unwrap_or_default();
+async fn message(
+    app: &App,
+    job: &SendJob,
+    validation: &Validation,
+    code: Secret<String>,
+    now: Timestamp,
+) -> Result<Message> {
+    let minutes = minutes_left(validation, now);
     Ok(match validation.purpose {
         Purpose::OperatorSignIn => Message::OperatorCode { code, minutes },
         Purpose::SignIn => {
@@ -67,7 +82,14 @@ async fn message(app: &App, job: &SendJob, validation: &Validation, code: Secret
     })
 }
 
-fn record(validation: &Validation, kind: EventKind, now: jiff::Timestamp) -> Record {
+/// How long the code will be good, in minutes as people count them: what has begun counts.
+fn minutes_left(validation: &Validation, now: Timestamp) -> u32 {
+    let seconds = validation.time_left(now).as_secs();
+    u32::try_from(seconds.unsigned_abs().div_ceil(60)).unwrap_or(u32::MAX)
+}
+
+/// Something that happened to a message.
+pub(super) fn record(validation: &Validation, kind: EventKind, now: Timestamp) -> Record {
     let data = [("validation_id", validation.id.as_str()), ("email", validation.address.as_str())];
     Record {
         id: EventId::new(),

@@ -22,8 +22,10 @@ use crate::{
 /// A request as its caller may repeat it.
 #[derive(Debug, Clone, Copy)]
 pub struct Repeat<'a> {
-    /// Who calls what: the same key of another caller, or on another route, is another request.
+    /// Who calls: the same key of another caller is another request.
     pub principal: &'a str,
+    /// What they call; on another route, too.
+    pub route: &'a str,
     /// The `Idempotency-Key`, if there is one.
     pub key: Option<&'a str>,
     /// The body, to tell another one under the same key.
@@ -62,7 +64,7 @@ where
     let Some(key) = repeat.key else {
         return work(&Repeatable { nonce: RequestNonce::new(), is_kept: false }).await;
     };
-    let repeatable = Repeatable { nonce: RequestNonce::of_key(repeat.principal, key), is_kept: true };
+    let repeatable = Repeatable { nonce: RequestNonce::of_key(repeat.principal, repeat.route, key), is_kept: true };
     let body_hash = BASE64URL_NOPAD.encode(digest(&SHA256, repeat.body).as_ref());
     match app.store.begin_request(scope, &repeatable.nonce, &body_hash, now, now + IN_PROGRESS).await? {
         Begun::Go => {}

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
 use super::Asked;
 use crate::{
     App, Code,
@@ -37,13 +39,13 @@ pub async fn send(
     };
     let code = model::Code::new(policy.digits);
     let validation = next(app, asked, policy, language, last.as_ref(), &code).await?;
+    let records = [asked.record(EventKind::OtpRequested, &validation.id, &[])];
     if last.is_some() {
-        if !app.store.resend(asked.scope, &validation, asked.now).await? {
+        if !app.store.resend(asked.scope, &validation, asked.now, &records).await? {
             return Err(refuse(Code::Conflict).into());
         }
     } else {
-        let records = [asked.record(EventKind::OtpRequested, &validation.id, &[])];
-        app.store.create_validation(asked.scope, &validation, asked.nonce, &records).await?;
+        app.store.create_validation(asked.scope, &validation, &records).await?;
     }
 
     // Success is told only after both: what is written and not queued is asked for again by its caller.
@@ -71,7 +73,7 @@ async fn next(
         send,
     };
     let mac = code.mac(&material, binding);
-    let expires_at = asked.now + policy.life();
+    let expires_at = whole_second(asked.now + policy.life());
     Ok(Validation {
         mac,
         mac_key,
@@ -90,6 +92,11 @@ async fn next(
         consumed_by: None,
         id,
     })
+}
+
+/// Down to the second, so that all answers have one length and no code lives longer than it may.
+fn whole_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// A validation that can be sent again, to the address it was made for.

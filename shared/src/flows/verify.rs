@@ -89,7 +89,7 @@ async fn failed(app: &App, asked: &Asked<'_>, validation: &Validation, person: O
     let failures = Failures { count, blocked_until: blocked_until(count, asked.now) };
     let kind = if validation.attempts_left() == 0 { EventKind::OtpLocked } else { EventKind::OtpFailed };
     let records = [asked.record(kind, &validation.id, &[])];
-    app.store.count_failure(asked.scope, validation, failures, asked.nonce, &records).await?;
+    app.store.count_failure(asked.scope, validation, failures, &records).await?;
     Ok(refuse(Code::InvalidOtp).detail("attempts_remaining", validation.attempts_left()))
 }
 

@@ -27,10 +27,6 @@ impl Described {
         Self { schema: T::schema(), named }
     }
 
-    pub(super) fn any_object() -> Self {
-        Self { schema: ObjectBuilder::new().schema_type(Type::Object).into(), named: Vec::new() }
-    }
-
     pub(super) fn map_schema(self, change: impl FnOnce(RefOr<Schema>) -> RefOr<Schema>) -> Self {
         Self { schema: change(self.schema), ..self }
     }

@@ -82,10 +82,6 @@ impl Reply for Document {
         answer.headers_mut().insert(header::CACHE_CONTROL, cache);
         Ok(answer)
     }
-
-    fn described() -> Option<Described> {
-        Some(Described::any_object())
-    }
 }
 
 /// A page for people.

@@ -1,6 +1,6 @@
 //! What a handler is given.
 
-use std::{fmt, net::IpAddr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 use deserr::Deserr;
 use lambda_http::{
@@ -50,6 +50,7 @@ pub struct Request<I> {
     pub wants_page: bool,
     /// Where it came from, by the gateway's own word; a header is anybody's claim.
     pub source: Option<Network>,
+    parameters: QueryMap,
     authorization: Option<Secret<String>>,
     idempotency_key: Option<String>,
     body: Secret<Vec<u8>>,
@@ -61,9 +62,15 @@ impl<I> Request<I> {
         self.authorization.as_ref().map(|header| header.expose().as_str())
     }
 
-    /// How this caller would repeat the request.
+    /// A part of the path, such as `client_id` in `/p/{client_id}/jwks.json`. What cannot be one names nothing.
+    pub fn parameter<T: FromStr>(&self, name: &str) -> Result<T, Refusal> {
+        self.parameters.first(name).and_then(|text| text.parse().ok()).ok_or_else(|| refuse(Code::NotFound))
+    }
+
+    /// How this caller would repeat the request. Paths with parameters name what they change, so they tell routes apart.
     pub fn repeat<'a>(&'a self, principal: &'a str) -> Repeat<'a> {
-        Repeat { principal, key: self.idempotency_key.as_deref(), body: self.body.expose() }
+        let route = &self.path;
+        Repeat { principal, route, key: self.idempotency_key.as_deref(), body: self.body.expose() }
     }
 
     fn with<J>(self, input: J) -> Request<J> {
@@ -74,6 +81,7 @@ impl<I> Request<I> {
             path: self.path,
             wants_page: self.wants_page,
             source: self.source,
+            parameters: self.parameters,
             authorization: self.authorization,
             idempotency_key: self.idempotency_key,
             body: self.body,
@@ -93,6 +101,7 @@ pub(super) struct Incoming {
     /// The gateway's name for the route: `GET /v2/health` or `$default`.
     pub(super) route_key: String,
     source: Option<Network>,
+    parameters: QueryMap,
     headers: HeaderMap,
     query: QueryMap,
     body: Body,
@@ -121,6 +130,7 @@ impl Incoming {
             path,
             query,
             source,
+            parameters: request.path_parameters(),
             method: request.method().clone(),
             headers: request.headers().clone(),
             body: request.into_body(),
@@ -143,6 +153,7 @@ impl Incoming {
             authorization: authorization.map(|value| Secret::new(value.to_owned())),
             idempotency_key: None,
             source: self.source,
+            parameters: self.parameters,
             body: Secret::new(self.body.to_vec()),
             id: self.id,
             method: self.method,

@@ -41,6 +41,8 @@ pub enum PublicKey {
     /// A point on P-256.
     #[serde(rename = "EC")]
     Ec {
+        /// The curve.
+        crv: Curve,
         /// Its first coordinate, 32 bytes.
         x: String,
         /// Its second coordinate, 32 bytes.
@@ -54,6 +56,14 @@ pub enum PublicKey {
         /// The exponent.
         e: String,
     },
+}
+
+/// The curves that keys are on (RFC 7518, 6.2.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Curve {
+    /// NIST P-256.
+    #[serde(rename = "P-256")]
+    P256,
 }
 
 impl PublicKey {
@@ -105,7 +115,7 @@ pub(super) fn generate(algorithm: Algorithm) -> Result<(Secret<Vec<u8>>, Option<
             let pkcs8 = pair.to_pkcs8v1().map_err(failed)?;
             // An uncompressed point: 4, x, y (SEC 1, 2.3.3).
             let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
-            let public = PublicKey::Ec { x: encode(x), y: encode(y) };
+            let public = PublicKey::Ec { crv: Curve::P256, x: encode(x), y: encode(y) };
             Ok((Secret::new(pkcs8.as_ref().to_vec()), Some(public)))
         }
         Algorithm::Rs256 => {
@@ -137,7 +147,7 @@ mod tests {
             let token =
                 SigningKey::new(id.clone(), algorithm, private.expose()).sign("test+jwt", &json!({"sub": "me"}));
             let key = match public.unwrap() {
-                PublicKey::Ec { x, y } => DecodingKey::from_ec_components(&x, &y),
+                PublicKey::Ec { x, y, .. } => DecodingKey::from_ec_components(&x, &y),
                 PublicKey::Rsa { n, e } => DecodingKey::from_rsa_components(&n, &e),
             };
             let mut checks = Validation::new(algorithm.jws());

@@ -15,6 +15,9 @@ pub struct Person {
     /// Wrong guesses without a right one in between.
     #[serde(default)]
     pub failures: u32,
+    /// Whether mail to the address is known to reach nobody, or nobody who wants it.
+    #[serde(default)]
+    pub suppressed: bool,
     /// Until when no guess is taken.
     #[serde(
         default,
@@ -80,14 +83,14 @@ mod tests {
     fn from_the_twentieth_failure_each_costs_twice_the_wait() {
         let now = Timestamp::UNIX_EPOCH;
         let waits = [0, 1, 19, 20, 21, 22, 26, 27, 99, u32::MAX]
-            .map(|count| blocked_until(count, now).map(|until| until.as_second()));
+            .map(|count| blocked_until(count, now).map(Timestamp::as_second));
         let hour = Some(3600);
         assert_eq!(waits, [None, None, None, Some(30), Some(60), Some(120), Some(1920), hour, hour, hour]);
     }
 
     #[test]
     fn at_the_hundredth_codes_are_off() {
-        let person = |failures, blocked_until| Person { failures, blocked_until, user_id: None };
+        let person = |failures, blocked_until| Person { failures, blocked_until, ..Person::default() };
         let now = Timestamp::UNIX_EPOCH;
         assert_eq!(person(99, None).wait(now), None);
         assert_eq!(person(99, Some(now)).wait(now), None);

@@ -1,13 +1,13 @@
 //! People by their address, and the users they are.
 
-use aws_sdk_dynamodb::types::Update;
+use aws_sdk_dynamodb::types::{AttributeValue, Update};
 use jiff::Timestamp;
 
 use super::{Key, LAYOUT, ProjectScope, Store, number, text, transaction::Transaction};
 use crate::{
     error::Result,
     model::{Person, Record, User, Validation},
-    types::{EmailAddress, Environment, RequestNonce, UserId},
+    types::{EmailAddress, Environment, UserId},
 };
 
 /// Which person: an address in one of a project's worlds.
@@ -54,7 +54,6 @@ impl Store {
         scope: &ProjectScope,
         validation: &Validation,
         failures: Failures,
-        nonce: &RequestNonce,
         records: &[Record],
     ) -> Result<()> {
         let update = Update::builder()
@@ -69,7 +68,7 @@ impl Store {
         };
         let update = update.build().map_err(anyhow::Error::new)?;
         let transaction = self.with_records(scope, Transaction::default().update(update), records)?;
-        self.transact(nonce, transaction).await?;
+        self.transact(transaction).await?;
         Ok(())
     }
 
@@ -83,6 +82,16 @@ impl Store {
             .expression_attribute_values(":user", text(user.id.as_str()))
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":layout", number(LAYOUT));
+        Ok(update.build().map_err(anyhow::Error::new)?)
+    }
+
+    /// Lets no more mail go to an address.
+    pub(super) fn suppress(&self, scope: &ProjectScope, who: &Who<'_>) -> Result<Update> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, who).into()))
+            .update_expression("SET suppressed = :yes")
+            .expression_attribute_values(":yes", AttributeValue::Bool(true));
         Ok(update.build().map_err(anyhow::Error::new)?)
     }
 

@@ -66,10 +66,7 @@ impl Store {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        let error = match outcome {
-            Ok(_) => return Ok(Begun::Go),
-            Err(error) => error,
-        };
+        let Err(error) = outcome else { return Ok(Begun::Go) };
         let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
             return Err(error.into());
         };

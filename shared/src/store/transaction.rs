@@ -38,22 +38,18 @@ impl Transaction {
 const CONFLICT_TRIES: u32 = 8;
 
 impl Store {
-    /// Writes all of it or nothing. Repeated within ten minutes under the same nonce and with the same writes, it
-    /// happens once.
-    pub(super) async fn transact(&self, nonce: &RequestNonce, transaction: Transaction) -> Result<Transacted> {
-        // `ClientRequestToken` takes 36 characters; a nonce has 30.
+    /// Writes all of it or nothing. A try whose reply was lost is repeated under the same token, and happens once.
+    pub(super) async fn transact(&self, transaction: Transaction) -> Result<Transacted> {
+        let token = RequestNonce::new();
         for attempt in 1.. {
             let outcome = self
                 .client
                 .transact_write_items()
-                .client_request_token(nonce.as_str())
+                .client_request_token(token.as_str())
                 .set_transact_items(Some(transaction.0.clone()))
                 .send()
                 .await;
-            let error = match outcome {
-                Ok(_) => return Ok(Transacted::Done),
-                Err(error) => error,
-            };
+            let Err(error) = outcome else { return Ok(Transacted::Done) };
             let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
             else {
                 return Err(error.into());

@@ -25,6 +25,17 @@ pub enum Counted {
     Refused(Option<Validation>),
 }
 
+/// Whether a worker may send.
+#[derive(Debug)]
+pub(crate) enum Claimed {
+    /// It may, and nobody else until the claim ends.
+    Ours(Validation),
+    /// Another worker may.
+    Busy,
+    /// There is nothing left to send.
+    Nothing,
+}
+
 /// How using a code ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consumed {
@@ -61,12 +72,11 @@ impl Store {
         &self,
         scope: &ProjectScope,
         validation: &Validation,
-        nonce: &RequestNonce,
         records: &[Record],
     ) -> Result<Created> {
         let put = self.put_if_new(key(scope, &validation.id), validation)?;
         let transaction = self.with_records(scope, Transaction::default().put(put), records)?;
-        match self.transact(nonce, transaction).await? {
+        match self.transact(transaction).await? {
             Transacted::Done => Ok(Created::Made),
             Transacted::Refused(_) => Ok(Created::AlreadyThere),
         }
@@ -77,12 +87,16 @@ impl Store {
         self.get(key(scope, id)).await
     }
 
-    /// Puts a new code in the place of the last one. The count of guesses stays. Nothing if the validation has ended,
-    /// or changed since it was read.
-    pub async fn resend(&self, scope: &ProjectScope, next: &Validation, now: Timestamp) -> Result<bool> {
-        let outcome = self
-            .client
-            .update_item()
+    /// Puts a new code in the place of the last one, with what happened. The count of guesses stays. Not if the
+    /// validation has ended, or changed since it was read.
+    pub async fn resend(
+        &self,
+        scope: &ProjectScope,
+        next: &Validation,
+        now: Timestamp,
+        records: &[Record],
+    ) -> Result<bool> {
+        let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key(scope, &next.id).into()))
             .update_expression(
@@ -105,18 +119,10 @@ impl Store {
             .expression_attribute_values(":expires_at", number(next.expires_at.as_millisecond()))
             .expression_attribute_values(":ttl", number(next.ttl))
             .expression_attribute_values(":pending", value(Status::Pending)?)
-            .expression_attribute_values(":now", number(now.as_millisecond()))
-            .send()
-            .await;
-        match outcome {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(error.into()),
-        }
+            .expression_attribute_values(":now", number(now.as_millisecond()));
+        let update = update.build().map_err(anyhow::Error::new)?;
+        let transaction = self.with_records(scope, Transaction::default().update(update), records)?;
+        Ok(matches!(self.transact(transaction).await?, Transacted::Done))
     }
 
     /// Counts a guess. No code is compared before this has said yes. The nonce goes into a set, so a request that is
@@ -178,7 +184,7 @@ impl Store {
         }
         transaction = self.with_records(scope, transaction, sign_in.records)?;
 
-        let Transacted::Refused(stood_there) = self.transact(sign_in.nonce, transaction).await? else {
+        let Transacted::Refused(stood_there) = self.transact(transaction).await? else {
             return Ok(Consumed::Ours);
         };
         match stood_there.into_iter().next().flatten() {
@@ -196,7 +202,7 @@ impl Store {
         send: u32,
         now: Timestamp,
         until: Timestamp,
-    ) -> Result<Option<Validation>> {
+    ) -> Result<Claimed> {
         let outcome = self
             .client
             .update_item()
@@ -215,17 +221,21 @@ impl Store {
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":until", number(until.as_millisecond()))
             .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        match outcome {
-            Ok(answer) => Ok(Some(row(answer.attributes.unwrap_or_default())?)),
-            Err(error)
-                if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
-        }
+        let error = match outcome {
+            Ok(answer) => return Ok(Claimed::Ours(row(answer.attributes.unwrap_or_default())?)),
+            Err(error) => error,
+        };
+        let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
+            return Err(error.into());
+        };
+        let found: Option<Validation> = failed.item().cloned().map(row).transpose()?;
+        let is_busy = |found: Validation| {
+            found.status == Status::Pending && found.send == send && found.delivery == Delivery::Sending
+        };
+        Ok(if found.is_some_and(is_busy) { Claimed::Busy } else { Claimed::Nothing })
     }
 
     /// Writes down what the provider said to one send, with what happened.
@@ -248,8 +258,38 @@ impl Store {
         let transaction = Transaction::default().update(update);
         let transaction = self.with_records(scope, transaction, std::slice::from_ref(record))?;
         // Refused means that a newer send has taken its place: there is nothing left to write down.
-        self.transact(&RequestNonce::new(), transaction).await?;
+        self.transact(transaction).await?;
         Ok(())
+    }
+
+    /// Writes down what the provider reports of a message later, if it is news, with what happened.
+    pub(crate) async fn reported(
+        &self,
+        scope: &ProjectScope,
+        validation: &Validation,
+        delivery: Delivery,
+        suppresses: bool,
+        record: &Record,
+    ) -> Result<()> {
+        if validation.delivery >= delivery {
+            return Ok(());
+        }
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, &validation.id).into()))
+            .update_expression("SET delivery = :delivery")
+            .condition_expression("delivery = :last")
+            .expression_attribute_values(":delivery", value(delivery)?)
+            .expression_attribute_values(":last", value(validation.delivery)?);
+        let update = update.build().map_err(anyhow::Error::new)?;
+        let mut transaction = Transaction::default().update(update);
+        if suppresses {
+            transaction = transaction.update(self.suppress(scope, &validation.into())?);
+        }
+        match self.transact(self.with_records(scope, transaction, std::slice::from_ref(record))?).await? {
+            Transacted::Done => Ok(()),
+            Transacted::Refused(_) => Err(anyhow::anyhow!("the message moved at the same time").into()),
+        }
     }
 
     fn use_up(&self, scope: &ProjectScope, sign_in: &SignIn<'_>) -> Result<Update> {

@@ -127,9 +127,9 @@ impl RequestNonce {
     }
 
     /// For a request that says how it will be repeated. The key is hashed: it is the caller's text.
-    pub(crate) fn of_key(principal: &str, key: &str) -> Self {
+    pub(crate) fn of_key(principal: &str, route: &str, key: &str) -> Self {
         let mut context = digest::Context::new(&digest::SHA256);
-        for part in [principal, key] {
+        for part in [principal, route, key] {
             context.update(&(part.len() as u64).to_be_bytes());
             context.update(part.as_bytes());
         }

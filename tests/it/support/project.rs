@@ -19,13 +19,19 @@ impl Project {
     /// A new one, made as `make dev` makes the demo project.
     pub(crate) fn new() -> Self {
         let client = Client::new();
-        let seed = repository().join("target/debug/seed");
-        let output = Command::new(seed).arg("--fresh").env_clear().envs(client.stack.environment()).output();
-        let output = output.expect("`cargo build` makes the seed");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        let made: Value = serde_json::from_slice(&output.stdout).expect("the seed prints JSON");
+        let made: Value = serde_json::from_slice(&seed(&client, &["--fresh"])).expect("the seed prints JSON");
         let fact = |name: &str| made[name].as_str().expect("the seed says it").to_owned();
         Self { client, id: fact("project_id"), client_id: fact("client_id"), token: fact("api_token") }
+    }
+
+    /// Moves the project's time so far ahead of the system's.
+    pub(crate) fn is_ahead(&self, seconds: i64) {
+        seed(&self.client, &["--ahead", &self.id, &seconds.to_string()]);
+    }
+
+    /// Gives the project a new signing key.
+    pub(crate) fn rotates_its_key(&self) {
+        seed(&self.client, &["--rotate", &self.id]);
     }
 
     /// An address that nobody else uses.
@@ -57,6 +63,14 @@ impl Project {
         let body = json!({"email": email, "validation_id": validation, "otp": otp.into()});
         self.post("/v2/access/email/verify-otp", &body).await
     }
+}
+
+fn seed(client: &Client, arguments: &[&str]) -> Vec<u8> {
+    let seed = repository().join("target/debug/seed");
+    let output = Command::new(seed).args(arguments).env_clear().envs(client.stack.environment()).output();
+    let output = output.expect("`cargo build` makes the seed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
 }
 
 /// A code that this one is not.

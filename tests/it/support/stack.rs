@@ -24,6 +24,11 @@ impl Stack {
         self.facts[name].as_str().unwrap_or_else(|| panic!("stack.json does not say {name}"))
     }
 
+    /// The physical id of a resource.
+    pub(crate) fn resource(&self, logical_id: &str) -> &str {
+        self.facts["resources"][logical_id].as_str().expect("the template has it")
+    }
+
     /// What a function of the stack has in its environment.
     pub(crate) fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
         let environment = self.facts["environment"].as_object().into_iter().flatten();

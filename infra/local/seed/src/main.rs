@@ -1,4 +1,7 @@
 //! Makes the demo project of a local stack, or with `--fresh` another project, and prints what a caller needs as JSON.
+//! With `--ahead PROJECT SECONDS` it moves a project's time, with `--rotate PROJECT` it gives it a new signing key: for
+//! tests, and not in a release build.
+//!
 //! It runs in a function's environment and writes through the product's own store.
 
 #![forbid(unsafe_code)]
@@ -7,11 +10,13 @@ use std::io::Write;
 
 use jiff::SignedDuration;
 use serde_json::json;
+#[cfg(feature = "test-clock")]
+use smartaccess::keys::{Algorithm, Purpose};
 use smartaccess::{
     App, Result,
     config::Config,
     model::{ApiToken, LoginFlow, Project, Scope},
-    secret::Secret,
+    store::ProjectScope,
     types::{ApiTokenId, ClientId, Environment, ProjectId},
 };
 
@@ -21,22 +26,44 @@ const DEMO: &str = "demodemodemodemodemodemode";
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let app = App::start(Config::from_env()?).await;
-    let is_fresh = std::env::args().any(|argument| argument == "--fresh");
-    let project = if is_fresh { fresh(&app) } else { demo(&app) };
-    let token = seed(&app, &project).await.map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    let printed = json!({
-        "project_id": project.id,
-        "client_id": project.client_id,
-        "api_token": token.expose(),
-        "owner_email": app.config.owner_email,
-    });
-    writeln!(std::io::stdout(), "{printed}")?;
-    Ok(())
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => seed(&app, &demo(&app)).await,
+        ["--fresh"] => seed(&app, &fresh(&app)).await,
+        #[cfg(feature = "test-clock")]
+        ["--ahead", project, seconds] => app.store.set_test_clock(&any(project)?, seconds.parse()?).await,
+        #[cfg(feature = "test-clock")]
+        ["--rotate", project] => rotate(&app, &any(project)?).await,
+        _ => anyhow::bail!("usage: seed [--fresh | --ahead PROJECT SECONDS | --rotate PROJECT]"),
+    };
+    done.map_err(|error| anyhow::anyhow!("{error:?}"))
+}
+
+#[cfg(feature = "test-clock")]
+fn any(project: &str) -> anyhow::Result<ProjectScope> {
+    Ok(ProjectScope::for_tests(project.parse().map_err(anyhow::Error::msg)?))
+}
+
+#[cfg(feature = "test-clock")]
+async fn rotate(app: &App, scope: &ProjectScope) -> Result<()> {
+    app.keys.rotate(scope, Purpose::Signing(Algorithm::Es256)).await.map(drop)
+}
+
+/// The project as it is, if it was seeded before: `make dev` keeps its data.
+#[cfg(feature = "test-clock")]
+fn seeded_before(project: &Project) -> Option<ProjectScope> {
+    Some(ProjectScope::for_tests(project.id.clone()))
+}
+
+#[cfg(not(feature = "test-clock"))]
+fn seeded_before(_: &Project) -> Option<ProjectScope> {
+    None
 }
 
 /// A project with a published flow in each environment, and a token with both scopes.
-async fn seed(app: &App, project: &Project) -> Result<Secret<String>> {
-    let (_, scope) = app.store.create_project(project).await?;
+async fn seed(app: &App, project: &Project) -> Result<()> {
+    let made = app.store.create_project(project).await?.or_else(|| seeded_before(project));
+    let scope = made.ok_or_else(|| anyhow::anyhow!("{} is there already", project.id))?;
     for environment in [Environment::Production, Environment::Sandbox] {
         app.store.publish_flow(&scope, environment, &LoginFlow::default()).await?;
     }
@@ -51,7 +78,14 @@ async fn seed(app: &App, project: &Project) -> Result<Secret<String>> {
         revoked_at: None,
     };
     app.store.create_api_token(&scope, &token).await?;
-    app.issue_api_token(&scope, &token).await
+    let signed = app.issue_api_token(&scope, &token).await?;
+    let printed = json!({
+        "project_id": project.id,
+        "client_id": project.client_id,
+        "api_token": signed.expose(),
+        "owner_email": app.config.owner_email,
+    });
+    writeln!(std::io::stdout(), "{printed}").map_err(|error| anyhow::Error::new(error).into())
 }
 
 fn demo(app: &App) -> Project {

@@ -1,0 +1,38 @@
+//! What the mail provider reports.
+
+use serde_json::json;
+
+use crate::support::Project;
+
+fn report(project: &Project, validation: &str, kind: &str) -> String {
+    let mail = json!({"tags": {"project": [project.id], "validation": [validation]}});
+    json!({"eventType": kind, "mail": mail, "bounce": {"bounceType": "Permanent"}}).to_string()
+}
+
+/// The report goes through SNS on its way, as the provider's do.
+fn enveloped(report: &str) -> String {
+    json!({"Type": "Notification", "Message": report}).to_string()
+}
+
+#[tokio::test]
+async fn an_address_that_bounced_for_good_gets_no_more_mail_and_no_other_answer() {
+    let project = Project::new();
+    let (gone, here) = (project.address("gone"), project.address("here"));
+    let validation = project.validation(&gone).await;
+    project.client.mails(&gone, 1).await;
+    let other = project.validation(&here).await;
+    project.client.mails(&here, 1).await;
+
+    // Twice, as a queue may bring it.
+    for _ in 0..2 {
+        project.client.enqueue("FeedbackQueue", enveloped(&report(&project, &validation, "Bounce"))).await;
+    }
+    project.client.enqueue("FeedbackQueue", enveloped(&report(&project, &other, "Delivery"))).await;
+    project.client.is_drained("FeedbackQueue").await;
+
+    assert_eq!(project.send(&gone).await.status, 200);
+    assert_eq!(project.send(&here).await.status, 200);
+    project.client.mails(&here, 2).await;
+    project.client.is_drained("MessageQueue").await;
+    assert_eq!(project.client.mails(&gone, 0).await.len(), 1);
+}
