@@ -7,7 +7,7 @@ DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 # Where rustup puts cargo, for a shell that was open before.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help dev test races openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test races faults openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,12 +25,15 @@ test: lint ## prove it: formatting, lints, licences, template, unit, integration
 races: doctor ## the races of sign-in, a hundred rounds of 64 requests at once
 	@RACE_ROUNDS=100 $(LOCAL) run -- cargo test --workspace --test it $(FEATURES) races
 
+faults: doctor ## what holds while AWS fails: lost replies, conflicts, throttling
+	@$(LOCAL) run --faults -- cargo test --workspace --test faults $(FEATURES),it/faults
+
 openapi: ## write openapi.json anew from the types
 	UPDATE_OPENAPI=1 cargo test --quiet --workspace --test it $(FEATURES) the_document_is_what_the_types_say
 
 lint: doctor $(DENY) ## formatting, clippy, licences and sources of dependencies, the SAM template
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets $(FEATURES) -- --deny warnings
+	cargo clippy --workspace --all-targets $(FEATURES),it/faults -- --deny warnings
 	$(DENY) --log-level error check licenses bans sources
 	@$(LOCAL) sam -- validate --lint --template template.yaml
 
@@ -44,8 +47,8 @@ build: doctor ## release binaries for AWS, and a look into each of them
 deploy: build ## deploy to your AWS account; the first time it asks for the settings and saves them
 	@if grep -qs '^parameter_overrides' samconfig.toml; then $(LOCAL) sam -- deploy; else $(LOCAL) sam -- deploy --guided; fi
 
-bench: ## latency and throughput of release binaries on a stack of its own
-	@$(LOCAL) run --release -- cargo run --release --package load
+bench: doctor ## latency, throughput and AWS calls of release binaries, on a stack of its own
+	@$(LOCAL) run --release --faults -- target/release/load
 
 clean: ## remove the build, the local stack and its data
 	rm -rf target .aws-sam

@@ -42,7 +42,7 @@ def start(options) -> int:
 
         if not options.rest:
             raise say.Failure("Say what to run: python3 infra/local run -- cargo test")
-        return run.run(options.rest, not options.no_build, options.release)
+        return run.run(options.rest, not options.no_build, options.release, options.faults)
     from . import dev
 
     return dev.dev(options.dir, build_first=not options.no_build)
@@ -56,6 +56,7 @@ def parse(arguments: list):
     dev.add_argument("--dir", type=Path, default=LOCAL, help="where its files and data live")
     run = commands.add_parser("run", help="run a command on a fresh stack of its own: run -- cargo test")
     run.add_argument("--release", action="store_true", help="deploy release binaries")
+    run.add_argument("--faults", action="store_true", help="put the fault proxy between the functions and the emulator")
     for command in (dev, run):
         command.add_argument("--no-build", action="store_true", help="use the binaries of the last build")
     sam = commands.add_parser("sam", help="run the pinned AWS SAM CLI: sam -- validate --lint")

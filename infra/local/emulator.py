@@ -21,8 +21,9 @@ STOP_SECONDS = 15
 class Emulator:
     """A context manager: inside it the emulator answers, after it nothing of it runs."""
 
-    def __init__(self, home: Path, port: int, persist: bool):
+    def __init__(self, home: Path, port: int, persist: bool, endpoint: str | None = None):
         self.home, self.port, self.persist = home, port, persist
+        self.endpoint = endpoint or f"http://127.0.0.1:{port}"
         self.log = home / "emulator.log"
         self.temporary = home / "tmp"
         self.state = home / "state"
@@ -73,7 +74,7 @@ class Emulator:
             "S3_PERSIST": "1" if self.persist else "0",
             "STATE_DIR": str(self.state),
             "S3_DATA_DIR": str(self.state / "s3"),
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_DEFAULT_REGION": REGION,
             **CREDENTIALS,
         }

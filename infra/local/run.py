@@ -13,14 +13,14 @@ from .paths import LOCAL, ROOT
 ATTEMPTS = 3
 
 
-def run(command: list, build_first: bool, release: bool) -> int:
+def run(command: list, build_first: bool, release: bool, faults: bool) -> int:
     if build_first:
         build.build(release)
     with ExitStack() as held:
         home = own_folder(held)
         status = 1
         try:
-            status = on_a_stack(home, command, release)
+            status = on_a_stack(home, command, release, faults)
         finally:
             end_all(home)
             if status:
@@ -57,10 +57,10 @@ def command_of(folder: Path) -> str:
     return f"SMARTACCESS_STACK={folder / 'stack.json'}"
 
 
-def on_a_stack(home: Path, command: list, release: bool) -> int:
+def on_a_stack(home: Path, command: list, release: bool, faults: bool) -> int:
     for attempt in range(ATTEMPTS):
         try:
-            with stack.running(home, ports.free(), 0, persist=False, release=release) as (description, _):
+            with stack.running(home, ports.free(), 0, False, release, faults) as (description, _):
                 return perform(command, home, description)
         except ports.Taken:
             if attempt + 1 == ATTEMPTS:  # another program took the free port first, three times

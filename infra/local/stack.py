@@ -3,10 +3,10 @@
 import json
 import os
 import subprocess
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from . import build, deploy, say
+from . import build, deploy, fault_proxy, say
 from .aws import REGION, Aws
 from .emulator import Emulator
 from .mailbox.server import Mailbox
@@ -16,16 +16,22 @@ REFERENCE_FUNCTION = "AccessHealth"
 
 
 @contextmanager
-def running(home: Path, port: int, mailbox_port: int, persist: bool, release: bool = False):
+def running(home: Path, port: int, mailbox_port: int, persist: bool, release: bool = False, faults: bool = False):
     """Inside, the stack runs and `home`/stack.json describes it; afterwards nothing of it is left running."""
     description = home / "stack.json"
     say.step(f"Starting the emulator on 127.0.0.1:{port}")
-    with Emulator(home, port, persist) as emulator, Mailbox(mailbox_port, port) as mailbox:
+    with ExitStack() as held:
+        # What the emulator calls its endpoint is what the functions call; everything here goes past the proxy.
+        faults_url = held.enter_context(fault_proxy.before(port, release)) if faults else None
+        emulator = held.enter_context(Emulator(home, port, persist, faults_url))
+        mailbox = held.enter_context(Mailbox(mailbox_port, port))
         aws = Aws(port)
         say.step("Deploying template.yaml")
         deployed = deploy.deploy(aws, port, release)
         stack = describe(home, aws, deployed)
         stack.update(mailbox_url=mailbox.url, log=str(emulator.log), pids=[os.getpid(), emulator.process.pid])
+        if faults_url:
+            stack["faults_url"] = faults_url
         say.step("Seeding the demo project")
         stack.update(seed(stack["environment"], release))
         emulator.keep_data()

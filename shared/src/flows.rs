@@ -1,7 +1,9 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
 mod deliver;
+mod device;
 mod feedback;
+mod guard;
 mod idempotency;
 mod key_set;
 mod operators;
@@ -14,10 +16,10 @@ pub use deliver::deliver;
 pub use feedback::{Feedback, feedback};
 pub use idempotency::{Repeat, Repeatable, once};
 pub use key_set::key_set;
-pub use operators::{send_operator_code, verify_operator_code};
-pub use project::{Channel, client_id, email_address, login_flow};
+pub use operators::{Operator, send_operator_code, verify_operator_code};
+pub use project::{Channel, OpenFlow, email_address, login_flow};
 pub use send::send;
-pub use verify::{Guessed, verify};
+pub use verify::{Guessed, Verified, verify};
 
 use jiff::Timestamp;
 
@@ -44,6 +46,12 @@ pub struct Asked<'a> {
     pub actor: &'a str,
     /// The person's network, where it is known.
     pub network: Option<Network>,
+    /// The token of an earlier sign-in on the person's device.
+    pub device: Option<&'a str>,
+    /// The solution of a puzzle.
+    pub solution: Option<&'a str>,
+    /// Whether the project's guard is up.
+    pub guarded: bool,
     /// The project's time.
     pub now: Timestamp,
 }

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     entropy,
     error::{Code, Refusal, Result, refuse},
+    model::Solution,
     store::{Hit, ProjectScope, Slots, Step, Store},
 };
 
@@ -26,6 +27,10 @@ pub enum Limit {
     NetworkSends,
     /// Guesses from one network, where that is known.
     NetworkVerifies,
+    /// Guesses from one device that was signed in on before.
+    DeviceVerifies,
+    /// Uses of one solved puzzle.
+    Puzzles,
 }
 
 /// So many in so many seconds.
@@ -42,7 +47,8 @@ const MOST_SLOTS: u32 = 10;
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::EmailSends, Self::NetworkSends, Self::NetworkVerifies];
+    pub const ALL: [Self; 5] =
+        [Self::EmailSends, Self::NetworkSends, Self::NetworkVerifies, Self::DeviceVerifies, Self::Puzzles];
 
     /// How much is allowed.
     pub const fn rate(self) -> Rate {
@@ -50,6 +56,8 @@ impl Limit {
             Self::EmailSends => Rate { count: 5, seconds: 60 },
             Self::NetworkSends => Rate { count: 10, seconds: 60 },
             Self::NetworkVerifies => Rate { count: 30, seconds: 60 },
+            Self::DeviceVerifies => Rate { count: 10, seconds: 3600 },
+            Self::Puzzles => Rate { count: 1, seconds: Solution::REMEMBERED },
         }
     }
 
@@ -58,6 +66,8 @@ impl Limit {
             Self::EmailSends => "email-sends",
             Self::NetworkSends => "network-sends",
             Self::NetworkVerifies => "network-verifies",
+            Self::DeviceVerifies => "device-verifies",
+            Self::Puzzles => "puzzles",
         }
     }
 
@@ -66,6 +76,8 @@ impl Limit {
             Self::EmailSends => "Too many codes were sent to this address. Please wait a moment.",
             Self::NetworkSends => "Too many codes were asked for from this network. Please wait a moment.",
             Self::NetworkVerifies => "Too many codes were tried from this network. Please wait a moment.",
+            Self::DeviceVerifies => "Too many codes were tried on this device. Please wait a while.",
+            Self::Puzzles => "This solution was used already. Please ask for another puzzle.",
         }
     }
 
@@ -171,6 +183,6 @@ mod tests {
     #[test]
     fn exactly_the_published_limits_hold() {
         let published = Limit::ALL.map(|limit| (limit.rate().count, limit.rate().seconds));
-        assert_eq!(published, [(5, 60), (10, 60), (30, 60)]);
+        assert_eq!(published, [(5, 60), (10, 60), (30, 60), (10, 3600), (1, 600)]);
     }
 }

@@ -1,6 +1,7 @@
 //! What the rows of the table mean. Keys and access patterns are in [`store`](crate::store).
 
 mod api_token;
+mod challenge;
 mod code;
 mod flow;
 mod kept_answer;
@@ -10,6 +11,7 @@ mod record;
 mod validation;
 
 pub use api_token::{ApiToken, Scope};
+pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use flow::{CodePolicy, LoginFlow};
 pub use kept_answer::KeptAnswer;

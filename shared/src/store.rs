@@ -10,6 +10,8 @@
 //! | public id | `CLIENT#{client}` | `CLIENT` | whoever opens a hosted page: which project it is |
 //! | keyring | `KEYRINGS` | `{project}#{purpose}` | the rotation, all at once |
 //! | login flow | `P#{project}` | `FLOW#{environment}` | its project and environment |
+//! | guard | `P#{project}` | `GUARD` | its project: whether puzzles have to be solved |
+//! | wrong guesses | `P#{project}#G#{hour}#{shard}` | `INVALID` | whoever counts one more |
 //! | key | `P#{project}#KEYS#{purpose}` | `{generation}` | its project and purpose, all generations at once |
 //! | validation | `P#{project}#V#{validation}` | `VALIDATION` | its id |
 //! | person | `P#{project}#A#{environment}#{address}` | `PERSON` | an address: who it is, and how often codes for it failed |
@@ -28,8 +30,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
-    types::{AttributeValue, Put},
+    types::{AttributeValue, Put, ReturnValue},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -119,9 +122,54 @@ impl Store {
         Ok(())
     }
 
-    /// The published login flow.
-    pub async fn flow(&self, scope: &ProjectScope, environment: Environment) -> Result<Option<LoginFlow>> {
-        self.get(scope.key(flow_key(environment))).await
+    /// All that a sign-in has to know of a project, in one read.
+    pub async fn published(&self, scope: &ProjectScope, environment: Environment) -> Result<Published> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(scope.key("").pk))
+            .consistent_read(true)
+            .send()
+            .await?;
+        let mut rows: HashMap<String, Item> = HashMap::new();
+        for item in answer.items.unwrap_or_default() {
+            if let Some(Ok(sk)) = item.get("sk").map(AttributeValue::as_s) {
+                rows.insert(sk.clone(), item);
+            }
+        }
+        let guard: Option<Guard> = rows.remove(GUARD).map(row).transpose()?;
+        Ok(Published {
+            project: rows.remove("PROJECT").map(row).transpose()?,
+            flow: rows.remove(flow_key(environment)).map(row).transpose()?,
+            guarded_until: guard.map(|guard| guard.until),
+        })
+    }
+
+    /// Puts the project's guard up.
+    pub(crate) async fn raise_guard(&self, scope: &ProjectScope, until: Timestamp) -> Result<()> {
+        let put = self.client.put_item().table_name(&self.table);
+        put.set_item(Some(item(scope.key(GUARD), &Guard { until })?)).send().await?;
+        Ok(())
+    }
+
+    /// Counts a wrong guess of an hour, and says how many its counter has.
+    pub(crate) async fn count_invalid(&self, scope: &ProjectScope, hour: i64, shard: u32) -> Result<u32> {
+        let answer = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(scope.part(format_args!("G#{hour}#{shard}"), "INVALID").into()))
+            .update_expression("ADD invalid :one SET #ttl = :ttl")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":ttl", number((hour + 2) * 3600))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await?;
+        let count = answer.attributes.and_then(|row| row.get("invalid")?.as_n().ok()?.parse().ok());
+        Ok(count.unwrap_or_default())
     }
 
     /// Adds a generation of a key, unless it is there. The first one makes the keyring known.
@@ -220,6 +268,25 @@ const fn flow_key(environment: Environment) -> &'static str {
 
 /// The partition that lists all keyrings, for their rotation.
 const KEYRINGS: &str = "KEYRINGS";
+
+/// All that a sign-in has to know of a project.
+#[derive(Debug)]
+pub struct Published {
+    /// The project; nothing for the deployment's own.
+    pub project: Option<Project>,
+    /// The published login flow, if there is one.
+    pub flow: Option<LoginFlow>,
+    /// Until when its guard is up.
+    pub guarded_until: Option<Timestamp>,
+}
+
+const GUARD: &str = "GUARD";
+
+#[derive(Serialize, Deserialize)]
+struct Guard {
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    until: Timestamp,
+}
 
 /// What a public id stands for.
 #[derive(Serialize, Deserialize)]

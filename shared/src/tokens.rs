@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     App,
     error::{Code, Error, Refusal, Result, refuse},
-    flows::Asked,
+    flows::{Asked, OpenFlow},
     http::Request,
     keys::{Algorithm, PublicKey},
     model::{ApiToken, Purpose, Scope, User},
     secret::Secret,
     store::ProjectScope,
-    types::{ApiTokenId, ClientId, EmailAddress, Environment, KeyId, Network, ProjectId, RequestNonce, UserId},
+    types::{ApiTokenId, ClientId, EmailAddress, Environment, KeyId, ProjectId, RequestNonce, UserId},
 };
 
 mod check;
@@ -89,13 +89,13 @@ pub struct ApiCaller {
 }
 
 impl ApiCaller {
-    /// What it asks for.
+    /// What it asks for, as far as its token and the project say it.
     pub fn asks<'a>(
         &'a self,
         purpose: Purpose,
         address: &'a EmailAddress,
         nonce: &'a RequestNonce,
-        network: Option<Network>,
+        open: &OpenFlow,
     ) -> Asked<'a> {
         Asked {
             scope: &self.scope,
@@ -104,7 +104,10 @@ impl ApiCaller {
             address,
             nonce,
             actor: self.token.as_str(),
-            network,
+            network: None,
+            device: None,
+            solution: None,
+            guarded: open.guarded_until.is_some_and(|until| self.now < until),
             now: self.now,
         }
     }

@@ -163,7 +163,7 @@ async fn bad_input_is_told_at_once_and_by_name() {
     let wrong = project
         .post("/v2/access/email/verify-otp", &json!({"email": 1, "otp": true, "validation_id": "v", "extra": 1}))
         .await;
-    insta::assert_snapshot!(wrong, @r#"400 Bad Request {"code":"INVALID_REQUEST","details":{"fields":[{"field":"email","problem":"must be text, not a whole number"},{"field":"extra","problem":"is not known here; known are `email`, `otp`, `validation_id`"},{"field":"otp","problem":"must be text or a whole number, not true or false"},{"field":"validation_id","problem":"must be an id that begins with `val_`"}]},"error":"The request is not valid. See `details.fields`.","success":false}"#);
+    insta::assert_snapshot!(wrong, @r#"400 Bad Request {"code":"INVALID_REQUEST","details":{"fields":[{"field":"email","problem":"must be text, not a whole number"},{"field":"extra","problem":"is not known here; known are `email`, `otp`, `validation_id`, `device_token`, `challenge`"},{"field":"otp","problem":"must be text or a whole number, not true or false"},{"field":"validation_id","problem":"must be an id that begins with `val_`"}]},"error":"The request is not valid. See `details.fields`.","success":false}"#);
     let address = project.post("/v2/access/email/send-otp", &json!({"email": "maria", "project_id": project.id})).await;
     insta::assert_snapshot!(address, @r#"400 Bad Request {"code":"INVALID_EMAIL","details":{"fields":[{"field":"email","problem":"must be an email address, such as `name@example.org`"}]},"error":"This is not an email address that mail can be sent to.","success":false}"#);
 }
@@ -205,4 +205,23 @@ async fn the_mail_speaks_the_persons_language() {
     assert_eq!(project.post("/v2/access/email/send-otp", &body).await.status, 200);
     let mails = project.client.mails(&maria, 1).await;
     assert!(mails[0].contains("código"), "{}", mails[0]);
+}
+
+#[tokio::test]
+async fn a_known_and_an_unknown_address_get_the_same_answer() {
+    let project = Project::new();
+    let (known, other) = (project.address("known"), project.address("other"));
+    let validation = project.validation(&known).await;
+    let code = project.client.code(&known, 1).await;
+    assert_eq!(project.verify(&known, &validation, code).await.status, 200);
+    let answers = [project.send(&known).await, project.send(&other).await];
+    let seen = answers.map(|answer| {
+        let names = answer.headers.iter().map(|(name, value)| match name.as_str() {
+            "date" | "x-request-id" | "apigw-requestid" | "x-amzn-requestid" => format!("{name}: …"),
+            name => format!("{name}: {value:?}"),
+        });
+        let fields: Vec<_> = answer.json()["data"].as_object().unwrap().keys().cloned().collect();
+        (answer.status, names.collect::<Vec<_>>(), answer.text.len(), fields)
+    });
+    assert_eq!(seen[0], seen[1]);
 }

@@ -1,13 +1,14 @@
 //! Behaviour over HTTP, on the local stack that `make test` starts; one binary, one module for each subject.
 
 #![forbid(unsafe_code)]
-#![expect(clippy::panic, reason = "a test says by panicking what is wrong")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test says by panicking what is wrong")]
 
 mod support;
 
 mod email_code;
 mod envelope;
 mod feedback;
+mod guessing;
 mod headers;
 mod health;
 mod idempotency;

@@ -4,52 +4,18 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
 use serde_json::json;
-use tokio::sync::{Mutex, MutexGuard};
 
-use crate::support::{Answer, Project, other_than};
-
-/// How often each answer came, by status and code.
-fn tally(answers: &[Answer]) -> BTreeMap<String, usize> {
-    let mut counts = BTreeMap::new();
-    for answer in answers {
-        let code = answer.json()["code"].as_str().unwrap_or_default().to_owned();
-        *counts.entry(format!("{} {code}", answer.status.as_u16()).trim().to_owned()).or_default() += 1;
-    }
-    counts
-}
+use crate::support::{AT_ONCE, Answer, Project, other_than, rounds, starting_line, tally};
 
 async fn at_once(project: &Project, email: &str, validation: &str, otp: &str, times: usize) -> BTreeMap<String, usize> {
     tally(&join_all((0..times).map(|_| project.verify(email, validation, otp))).await)
-}
-
-/// Lets one race run at a time, once as many functions are awake as it needs: 64 cold starts on two cores take longer
-/// than the product waits for a connection.
-async fn starting_line(project: &Project) -> MutexGuard<'static, ()> {
-    static LINE: Mutex<()> = Mutex::const_new(());
-    let turn = LINE.lock().await;
-    let unknown = format!("val_{}", "a".repeat(26));
-    for _ in 0..10 {
-        let counts = at_once(project, "warm@example.org", &unknown, "000000", AT_ONCE).await;
-        if counts.len() == 1 && counts.contains_key("404 VALIDATION_NOT_FOUND") {
-            return turn;
-        }
-    }
-    panic!("the stack does not take {AT_ONCE} requests at once")
-}
-
-const AT_ONCE: usize = 64;
-
-/// Rounds of a race: a few in every run, as many as `RACE_ROUNDS` says in `make races`.
-#[expect(clippy::disallowed_methods, reason = "a test is told how long it may take")]
-fn rounds() -> usize {
-    std::env::var("RACE_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(8)
 }
 
 #[tokio::test]
 async fn of_64_right_codes_at_once_one_signs_in() {
     let project = Project::new();
     let _turn = starting_line(&project).await;
-    for round in 0..rounds() {
+    for round in 0..rounds(8) {
         let address = project.address(&format!("round{round}"));
         let validation = project.validation(&address).await;
         let code = project.client.code(&address, 1).await;
@@ -64,7 +30,7 @@ async fn of_64_right_codes_at_once_one_signs_in() {
 async fn of_64_wrong_codes_at_once_five_are_compared() {
     let project = Project::new();
     let _turn = starting_line(&project).await;
-    for round in 0..rounds() {
+    for round in 0..rounds(8) {
         let address = project.address(&format!("round{round}"));
         let validation = project.validation(&address).await;
         let code = project.client.code(&address, 1).await;

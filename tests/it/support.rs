@@ -4,8 +4,10 @@ mod client;
 mod mailbox;
 mod project;
 mod queue;
+mod race;
 mod stack;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use project::{Project, other_than};
+pub(crate) use race::{AT_ONCE, rounds, starting_line, tally};
 pub(crate) use stack::{Stack, repository};

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use smartaccess::{
-    model::{User, Validation},
+    flows::Verified,
+    model::Validation,
+    secret::Secret,
     types::{EmailAddress, UserId, ValidationId},
 };
 use utoipa::ToSchema;
@@ -52,6 +54,8 @@ pub(crate) struct SignedIn {
     /// Seconds that the token is good for.
     expires_in: i64,
     user: Profile,
+    /// For the next sign-in on the person's device.
+    device_token: String,
     /// Whether to offer them to sign in with their face from now on.
     recommend_face_registration: bool,
 }
@@ -77,11 +81,17 @@ struct Profile {
 }
 
 impl SignedIn {
-    pub(crate) fn new(validation_id: &ValidationId, token: String, expires_in: i64, user: User) -> Self {
+    pub(crate) fn new(
+        validation_id: &ValidationId,
+        token: &Secret<String>,
+        expires_in: i64,
+        verified: Verified,
+    ) -> Self {
+        let Verified { user, device } = verified;
         Self {
             validation_id: validation_id.clone(),
             status: SignedInStatus::Verified,
-            token,
+            token: token.expose().clone(),
             token_type: TokenType::Bearer,
             expires_in,
             user: Profile {
@@ -91,6 +101,7 @@ impl SignedIn {
                 name: user.name,
                 external_id: user.external_id,
             },
+            device_token: device.expose().clone(),
             recommend_face_registration: false,
         }
     }

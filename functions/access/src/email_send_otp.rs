@@ -4,7 +4,7 @@
 use deserr::Deserr;
 use smartaccess::{
     App, Result,
-    flows::{self, Channel},
+    flows::{self, Asked, Channel},
     http::{Faults, Request, Success, success},
     model::{Purpose, Scope},
     types::{EmailAddress, Language, Network, ProjectId, ValidationId},
@@ -30,6 +30,9 @@ pub(crate) struct Input {
     /// Where the person is on the network, for limits per network.
     #[deserr(default)]
     end_user_ip: Option<Network>,
+    /// The solution of the puzzle that `CHALLENGE_REQUIRED` brought.
+    #[deserr(default)]
+    challenge: Option<String>,
 }
 
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<Sent>> {
@@ -37,12 +40,16 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let input = &request.input;
     caller.must_mean(&input.project_id)?;
     let address = flows::email_address(&input.email)?;
-    let flow = flows::login_flow(app, &caller.scope, caller.environment, Channel::Email).await?;
+    let open = flows::login_flow(app, &caller.scope, caller.environment, Channel::Email).await?;
 
     let sent = flows::once(app, &caller.scope, request.repeat(caller.token.as_str()), caller.now, async |repeatable| {
-        let asked = caller.asks(Purpose::SignIn, &address, &repeatable.nonce, input.end_user_ip);
-        let language = input.language.unwrap_or(flow.language);
-        let validation = flows::send(app, &asked, flow.code, language, input.validation_id.as_ref()).await?;
+        let asked = Asked {
+            network: input.end_user_ip,
+            solution: input.challenge.as_deref(),
+            ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
+        };
+        let language = input.language.unwrap_or(open.flow.language);
+        let validation = flows::send(app, &asked, open.flow.code, language, input.validation_id.as_ref()).await?;
         Ok(Sent::new(&validation, answers::Channel::Email))
     });
     Ok(success(sent.await?))

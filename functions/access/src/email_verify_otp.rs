@@ -4,7 +4,7 @@
 use deserr::Deserr;
 use smartaccess::{
     App, Result,
-    flows::{self, Channel, Guessed},
+    flows::{self, Asked, Channel, Guessed},
     http::{Faults, Request, Success, success},
     model::{Purpose, Scope},
     types::{EmailAddress, Otp, ValidationId},
@@ -23,26 +23,35 @@ pub(crate) struct Input {
     otp: Otp,
     /// The validation that the code was sent for.
     validation_id: ValidationId,
+    /// The `device_token` of an earlier sign-in: with it, others' wrong guesses do not hold this one up.
+    #[deserr(default)]
+    device_token: Option<String>,
+    /// The solution of the puzzle that `CHALLENGE_REQUIRED` brought.
+    #[deserr(default)]
+    challenge: Option<String>,
 }
 
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<SignedIn>> {
     let caller = app.api_caller(&request, Scope::Access).await?;
     let input = &request.input;
     let address = flows::email_address(&input.email)?;
-    let flow = flows::login_flow(app, &caller.scope, caller.environment, Channel::Email).await?;
-    let client_id = flows::client_id(app, &caller.scope, caller.environment).await?;
+    let open = flows::login_flow(app, &caller.scope, caller.environment, Channel::Email).await?;
 
-    let signed_in =
+    let verified =
         flows::once(app, &caller.scope, request.repeat(caller.token.as_str()), caller.now, async |repeatable| {
-            let asked = caller.asks(Purpose::SignIn, &address, &repeatable.nonce, None);
-            let guess = input.otp.guess(flow.code.digits);
-            let guessed = Guessed { validation: &input.validation_id, guess: &guess };
-            flows::verify(app, &asked, &guessed, repeatable, async |user| {
-                let life = flow.token_life();
-                let token = app.issue_user_token(&caller.scope, &client_id, &user, caller.now, life).await?;
-                Ok(SignedIn::new(&input.validation_id, token.expose().clone(), life.as_secs(), user))
+            let asked = Asked {
+                device: input.device_token.as_deref(),
+                solution: input.challenge.as_deref(),
+                ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
+            };
+            let guessed = Guessed { validation: &input.validation_id, guess: input.otp.guess() };
+            flows::verify(app, &asked, &guessed, repeatable, async |verified| {
+                let life = open.flow.token_life();
+                let token =
+                    app.issue_user_token(&caller.scope, &open.client_id, &verified.user, caller.now, life).await?;
+                Ok(SignedIn::new(&input.validation_id, &token, life.as_secs(), verified))
             })
             .await
         });
-    Ok(success(signed_in.await?))
+    Ok(success(verified.await?))
 }

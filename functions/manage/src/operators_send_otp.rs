@@ -5,7 +5,7 @@ use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use smartaccess::{
     App, Result,
-    flows::{email_address, send_operator_code},
+    flows::{Operator, email_address, send_operator_code},
     http::{Faults, Request, Success, success},
     types::{EmailAddress, Language, ValidationId},
 };
@@ -24,6 +24,9 @@ pub(crate) struct Input {
     /// To send again: the validation that is still open. Its last code stops being good.
     #[deserr(default)]
     validation_id: Option<ValidationId>,
+    /// The solution of the puzzle that `CHALLENGE_REQUIRED` brought.
+    #[deserr(default)]
+    challenge: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -37,10 +40,13 @@ pub(crate) struct OperatorCodeSent {
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<OperatorCodeSent>> {
     let input = &request.input;
     let address = email_address(&input.email)?;
+    let solution = input.challenge.as_deref();
+    let operator = Operator { address: &address, network: request.source, device: None, solution };
     let (language, again) = (input.language.unwrap_or_default(), input.validation_id.as_ref());
     let repeat = request.repeat("operators");
-    let sent = send_operator_code(app, &address, request.source, language, again, repeat, |validation| {
-        OperatorCodeSent { validation_id: validation.id.clone(), expires_at: validation.expires_at }
+    let sent = send_operator_code(app, &operator, language, again, repeat, |validation| OperatorCodeSent {
+        validation_id: validation.id.clone(),
+        expires_at: validation.expires_at,
     });
     Ok(success(sent.await?))
 }

@@ -5,9 +5,9 @@ use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use smartaccess::{
     App, Result,
-    flows::{email_address, verify_operator_code},
+    flows::{Operator, Verified, email_address, verify_operator_code},
     http::{Faults, Request, Success, success},
-    model::CodePolicy,
+    secret::Secret,
     types::{EmailAddress, Otp, UserId, ValidationId},
 };
 use utoipa::ToSchema;
@@ -23,6 +23,12 @@ pub(crate) struct Input {
     otp: Otp,
     /// The validation that the code was sent for.
     validation_id: ValidationId,
+    /// The `device_token` of an earlier sign-in: with it, others' wrong guesses do not hold this one up.
+    #[deserr(default)]
+    device_token: Option<String>,
+    /// The solution of the puzzle that `CHALLENGE_REQUIRED` brought.
+    #[deserr(default)]
+    challenge: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -32,11 +38,13 @@ pub(crate) struct OperatorSignedIn {
     token_type: String,
     /// Seconds that the token is good for.
     expires_in: i64,
-    operator: Operator,
+    /// For the next sign-in on this device.
+    device_token: String,
+    operator: Member,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct Operator {
+struct Member {
     id: UserId,
     email: EmailAddress,
 }
@@ -44,21 +52,20 @@ struct Operator {
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<OperatorSignedIn>> {
     let input = &request.input;
     let address = email_address(&input.email)?;
-    let guess = input.otp.guess(CodePolicy::default().digits);
+    let operator = Operator {
+        address: &address,
+        network: request.source,
+        device: input.device_token.as_deref(),
+        solution: input.challenge.as_deref(),
+    };
     let repeat = request.repeat("operators");
-    let signed_in = verify_operator_code(
-        app,
-        &address,
-        request.source,
-        &input.validation_id,
-        &guess,
-        repeat,
-        |user, token, life| OperatorSignedIn {
-            token: token.expose().clone(),
-            token_type: "Bearer".to_owned(),
-            expires_in: life,
-            operator: Operator { id: user.id, email: user.email },
-        },
-    );
+    let answer = |verified: Verified, token: &Secret<String>, life| OperatorSignedIn {
+        token: token.expose().clone(),
+        token_type: "Bearer".to_owned(),
+        expires_in: life,
+        device_token: verified.device.expose().clone(),
+        operator: Member { id: verified.user.id, email: verified.user.email },
+    };
+    let signed_in = verify_operator_code(app, &operator, &input.validation_id, input.otp.guess(), repeat, answer);
     Ok(success(signed_in.await?))
 }

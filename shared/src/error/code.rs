@@ -37,6 +37,7 @@ codes! {
     InvalidOtp           "INVALID_OTP"            400 "Invalid OTP code"
     Unauthenticated      "UNAUTHENTICATED"        401 "Send a valid token, as `Authorization: Bearer …`."
     Forbidden            "FORBIDDEN"              403 "This token may not do that."
+    ChallengeRequired    "CHALLENGE_REQUIRED"     403 "Please solve the puzzle in `details.challenge` and send its solution as `challenge`."
     ChannelDisabled      "CHANNEL_DISABLED"       403 "This way to sign in is switched off."
     NotFound             "NOT_FOUND"              404 "There is nothing here."
     ValidationNotFound   "VALIDATION_NOT_FOUND"   404 "There is no such validation. Ask for a new code."

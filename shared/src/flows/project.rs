@@ -1,5 +1,7 @@
 //! What a project has published about signing in.
 
+use jiff::Timestamp;
+
 use crate::{
     App, Code,
     error::{Refusal, Result, refuse},
@@ -15,24 +17,32 @@ pub enum Channel {
     Email,
 }
 
+/// What a project has published, if it lets people in by this channel.
+#[derive(Debug)]
+pub struct OpenFlow {
+    /// The published flow.
+    pub flow: LoginFlow,
+    /// The public id of the environment.
+    pub client_id: ClientId,
+    /// Until when the project's guard is up.
+    pub guarded_until: Option<Timestamp>,
+}
+
 /// The published flow, if it lets people in by this channel.
 pub async fn login_flow(
     app: &App,
     scope: &ProjectScope,
     environment: Environment,
     channel: Channel,
-) -> Result<LoginFlow> {
-    let flow = app.store.flow(scope, environment).await?;
+) -> Result<OpenFlow> {
+    let published = app.store.published(scope, environment).await?;
+    let project = published.project.ok_or_else(|| refuse(Code::NotFound))?;
     let is_open = |flow: &LoginFlow| match channel {
         Channel::Email => flow.email,
     };
-    flow.filter(is_open).ok_or_else(|| refuse(Code::ChannelDisabled).into())
-}
-
-/// The public id of an environment.
-pub async fn client_id(app: &App, scope: &ProjectScope, environment: Environment) -> Result<ClientId> {
-    let project = app.store.project(scope).await?.ok_or_else(|| refuse(Code::NotFound))?;
-    Ok(project.client_id.in_environment(environment))
+    let flow = published.flow.filter(is_open).ok_or_else(|| refuse(Code::ChannelDisabled))?;
+    let client_id = project.client_id.in_environment(environment);
+    Ok(OpenFlow { flow, client_id, guarded_until: published.guarded_until })
 }
 
 /// An address as a caller gives it.

@@ -31,13 +31,16 @@ pub async fn send(
     if let Some(network) = asked.network {
         Limit::NetworkSends.hit(&app.store, asked.scope, &network.to_string(), asked.now).await?;
     }
+    super::guard::pass(app, asked).await?;
     Limit::EmailSends.hit(&app.store, asked.scope, asked.address.as_str(), asked.now).await?;
 
     let last = match again {
         Some(id) => Some(open_validation(app, asked, id).await?),
         None => None,
     };
-    let code = model::Code::new(policy.digits);
+    let digits = if asked.guarded { policy.digits.max(super::guard::GUARDED_DIGITS) } else { policy.digits };
+    let code = model::Code::new(digits);
+    let policy = CodePolicy { digits, ..policy };
     let validation = next(app, asked, policy, language, last.as_ref(), &code).await?;
     let records = [asked.record(EventKind::OtpRequested, &validation.id, &[])];
     if last.is_some() {
@@ -79,6 +82,7 @@ async fn next(
         mac_key,
         send,
         language,
+        digits: policy.digits,
         expires_at,
         ttl: expires_at.as_second() + KEPT,
         delivery: Delivery::Queued,

@@ -1,6 +1,7 @@
 //! Verifying a code: counted, compared, consumed, in this order and no other.
 //!
-//! 1. An address that has failed too often in a row waits; nothing is counted.
+//! 1. An address that has failed too often in a row waits, but on a device that was signed in on before; while the
+//!    project's guard is up, a puzzle is to be solved. Nothing is counted yet.
 //! 2. One conditional write counts the guess, if the validation is open and has guesses left. Whoever loses the race
 //!    for the last one is not compared.
 //! 3. The guess is compared, in memory and in constant time.
@@ -20,6 +21,7 @@ use crate::{
     keys,
     limits::Limit,
     model::{Binding, Claim, Closed, EventKind, Guess, Person, User, Validation, blocked_until},
+    secret::Secret,
     store::{Consumed, Counted, Failures, SignIn},
     types::{UserId, ValidationId},
 };
@@ -33,6 +35,15 @@ pub struct Guessed<'a> {
     pub guess: &'a Guess,
 }
 
+/// Somebody has proved that an address is theirs.
+#[derive(Debug)]
+pub struct Verified {
+    /// Who.
+    pub user: User,
+    /// For their device, so that others' wrong guesses do not keep them out.
+    pub device: Secret<String>,
+}
+
 /// How often a sign-in is tried again that met another of the same person's first.
 const TRIES: usize = 4;
 
@@ -42,19 +53,23 @@ pub async fn verify<T: serde::Serialize>(
     asked: &Asked<'_>,
     guessed: &Guessed<'_>,
     repeatable: &Repeatable,
-    answer: impl AsyncFn(User) -> Result<T>,
+    answer: impl AsyncFn(Verified) -> Result<T>,
 ) -> Result<T> {
     if let Some(network) = asked.network {
         Limit::NetworkVerifies.hit(&app.store, asked.scope, &network.to_string(), asked.now).await?;
     }
+    super::guard::pass(app, asked).await?;
+    let device = super::device::recognised(app, asked).await?;
     let person = app.store.person(asked.scope, asked.environment, asked.address).await?;
-    if let Some(wait) = person.as_ref().and_then(|person| person.wait(asked.now)) {
+    if let Some(device) = &device {
+        Limit::DeviceVerifies.hit(&app.store, asked.scope, device, asked.now).await?;
+    } else if let Some(wait) = person.as_ref().and_then(|person| person.wait(asked.now)) {
         return Err(too_many(Duration::try_from(wait).unwrap_or_default()).into());
     }
 
     let validation = count(app, asked, guessed).await?;
     if !compare(app, asked, &validation, guessed.guess).await? {
-        return Err(failed(app, asked, &validation, person).await?.into());
+        return Err(failed(app, asked, &validation, person, device.is_some()).await?.into());
     }
     consume(app, asked, &validation, person, repeatable, answer).await
 }
@@ -80,16 +95,25 @@ async fn compare(app: &App, asked: &Asked<'_>, validation: &Validation, guess: &
         address: &validation.address,
         send: validation.send,
     };
-    Ok(guess.is(&key, binding, &validation.mac))
+    Ok(guess.is(&key, binding, validation.digits, &validation.mac))
 }
 
-/// Counts a wrong guess against the address, and says how many the validation has left.
-async fn failed(app: &App, asked: &Asked<'_>, validation: &Validation, person: Option<Person>) -> Result<Refusal> {
+/// Counts a wrong guess, and says how many the validation has left. One on a known device is not held against the
+/// address: the device's own budget has counted it.
+async fn failed(
+    app: &App,
+    asked: &Asked<'_>,
+    validation: &Validation,
+    person: Option<Person>,
+    is_known_device: bool,
+) -> Result<Refusal> {
     let count = person.map_or(0, |person| person.failures) + 1;
     let failures = Failures { count, blocked_until: blocked_until(count, asked.now) };
+    let failures = (!is_known_device).then_some(failures);
     let kind = if validation.attempts_left() == 0 { EventKind::OtpLocked } else { EventKind::OtpFailed };
     let records = [asked.record(kind, &validation.id, &[])];
     app.store.count_failure(asked.scope, validation, failures, &records).await?;
+    super::guard::count_invalid(app, asked).await?;
     Ok(refuse(Code::InvalidOtp).detail("attempts_remaining", validation.attempts_left()))
 }
 
@@ -99,7 +123,7 @@ async fn consume<T: serde::Serialize>(
     validation: &Validation,
     mut person: Option<Person>,
     repeatable: &Repeatable,
-    answer: impl AsyncFn(User) -> Result<T>,
+    answer: impl AsyncFn(Verified) -> Result<T>,
 ) -> Result<T> {
     for _ in 0..TRIES {
         let known = person.as_ref().and_then(|person| person.user_id.as_ref());
@@ -107,7 +131,8 @@ async fn consume<T: serde::Serialize>(
             Some(id) => (known_user(app, asked, id).await?, false),
             None => (new_user(asked), true),
         };
-        let answered = answer(user.clone()).await?;
+        let device = super::device::remembered(app, asked).await?;
+        let answered = answer(Verified { user: user.clone(), device }).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
         let records = [asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())])];
         let sign_in = SignIn {

@@ -51,22 +51,26 @@ impl Code {
 
 /// What somebody typed. It is never refused outright: whatever it is, it counts as a try.
 #[derive(Debug, Clone)]
-pub struct Guess(Secret<String>);
+pub enum Guess {
+    /// Digits, without the spaces and hyphens that people put between them.
+    Digits(Secret<String>),
+    /// A number, which has lost its leading zeros.
+    Number(Secret<u64>),
+}
 
 impl Guess {
-    /// Takes what was typed. Spaces and hyphens that people put between digits are dropped; nothing else is mended.
+    /// Takes what was typed. Spaces and hyphens are dropped; nothing else is mended.
     pub fn typed(text: &str) -> Self {
-        Self(Secret::new(text.chars().filter(|char| !matches!(char, ' ' | '-')).collect()))
+        Self::Digits(Secret::new(text.chars().filter(|char| !matches!(char, ' ' | '-')).collect()))
     }
 
-    /// Takes a number, which has lost its leading zeros, and gives them back.
-    pub fn number(number: u64, digits: usize) -> Self {
-        Self(Secret::new(format!("{number:0digits$}")))
-    }
-
-    /// Whether it is the code behind a MAC.
-    pub fn is(&self, key: &KeyMaterial, binding: Binding<'_>, expected: &Mac) -> bool {
-        mac(key, binding, self.0.expose()).matches(expected)
+    /// Whether it is the code of so many digits behind a MAC.
+    pub fn is(&self, key: &KeyMaterial, binding: Binding<'_>, digits: usize, expected: &Mac) -> bool {
+        let typed = match self {
+            Self::Digits(typed) => typed.expose().clone(),
+            Self::Number(number) => format!("{:0digits$}", number.expose()),
+        };
+        mac(key, binding, &typed).matches(expected)
     }
 }
 
@@ -106,16 +110,16 @@ mod tests {
         };
         let key = [3; 32];
         let expected = Code(Secret::new("012345".to_owned())).mac(&key, binding);
-        let is_right = |guess: Guess| guess.is(&key, binding, &expected);
+        let is_right = |guess: Guess| guess.is(&key, binding, 6, &expected);
         for text in ["012345", " 012345 ", "012 345", "012-345"] {
             assert!(is_right(Guess::typed(text)), "{text}");
         }
-        assert!(is_right(Guess::number(12345, 6)));
+        assert!(is_right(Guess::Number(Secret::new(12345))));
         for text in ["", "12345", "٠١٢٣٤٥", "０１２３４５", "012345\n", "0123456", "012345\u{0}"] {
             assert!(!is_right(Guess::typed(text)), "{text:?}");
         }
         let elsewhere = Binding { purpose: Purpose::OperatorSignIn, ..binding };
-        assert!(!Guess::typed("012345").is(&key, elsewhere, &expected));
-        assert!(!Guess::typed("012345").is(&key, Binding { send: 2, ..binding }, &expected));
+        assert!(!Guess::typed("012345").is(&key, elsewhere, 6, &expected));
+        assert!(!Guess::typed("012345").is(&key, Binding { send: 2, ..binding }, 6, &expected));
     }
 }

@@ -35,6 +35,8 @@ pub struct Validation {
     pub mac_key: KeyId,
     /// Which send the code belongs to, from 1. Only the last send's code is good.
     pub send: u32,
+    /// How many digits the code has.
+    pub digits: usize,
     /// How many guesses may be compared, over all sends.
     pub max_attempts: u32,
     /// The guesses so far, by the nonce of their request: a request that is repeated counts once.
@@ -182,6 +184,7 @@ mod tests {
             mac: Mac::of(&[0; 32], &[]),
             mac_key: KeyId::new(),
             send: 1,
+            digits: 6,
             max_attempts: 5,
             tries: HashSet::new(),
             status: Status::Pending,

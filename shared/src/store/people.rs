@@ -48,14 +48,19 @@ impl Store {
         self.get(user_key(scope, id)).await
     }
 
-    /// Counts a wrong guess against an address with what happened, and says until when it takes no more.
+    /// Counts a wrong guess against an address, and says until when it takes no more, with what happened. Without
+    /// `failures` it writes down only what happened.
     pub async fn count_failure(
         &self,
         scope: &ProjectScope,
         validation: &Validation,
-        failures: Failures,
+        failures: Option<Failures>,
         records: &[Record],
     ) -> Result<()> {
+        let Some(failures) = failures else {
+            self.transact(self.with_records(scope, Transaction::default(), records)?).await?;
+            return Ok(());
+        };
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key(scope, &validation.into()).into()))
@@ -107,10 +112,7 @@ impl Store {
 }
 
 pub(super) fn key(scope: &ProjectScope, who: &Who<'_>) -> Key {
-    let environment = match who.environment {
-        Environment::Production => "production",
-        Environment::Sandbox => "sandbox",
-    };
+    let environment = who.environment.name();
     scope.part(format_args!("A#{environment}#{}", who.address), "PERSON")
 }
 

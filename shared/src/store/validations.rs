@@ -29,7 +29,7 @@ pub enum Counted {
 #[derive(Debug)]
 pub(crate) enum Claimed {
     /// It may, and nobody else until the claim ends.
-    Ours(Validation),
+    Ours(Box<Validation>),
     /// Another worker may.
     Busy,
     /// There is nothing left to send.
@@ -101,7 +101,7 @@ impl Store {
             .set_key(Some(key(scope, &next.id).into()))
             .update_expression(
                 "SET mac = :mac, mac_key = :mac_key, send = :send, delivery = :queued, #language = :language, \
-                 expires_at = :expires_at, #ttl = :ttl",
+                 digits = :digits, expires_at = :expires_at, #ttl = :ttl",
             )
             .condition_expression(
                 "#status = :pending AND send = :last AND expires_at > :now AND \
@@ -113,6 +113,7 @@ impl Store {
             .expression_attribute_values(":mac", value(&next.mac)?)
             .expression_attribute_values(":mac_key", value(&next.mac_key)?)
             .expression_attribute_values(":send", number(next.send))
+            .expression_attribute_values(":digits", value(next.digits)?)
             .expression_attribute_values(":last", number(next.send - 1))
             .expression_attribute_values(":queued", value(Delivery::Queued)?)
             .expression_attribute_values(":language", value(next.language)?)
@@ -225,7 +226,7 @@ impl Store {
             .send()
             .await;
         let error = match outcome {
-            Ok(answer) => return Ok(Claimed::Ours(row(answer.attributes.unwrap_or_default())?)),
+            Ok(answer) => return Ok(Claimed::Ours(Box::new(row(answer.attributes.unwrap_or_default())?))),
             Err(error) => error,
         };
         let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {

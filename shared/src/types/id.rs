@@ -152,6 +152,16 @@ pub enum Environment {
     Sandbox,
 }
 
+impl Environment {
+    /// As it stands in rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Sandbox => "sandbox",
+        }
+    }
+}
+
 /// The public id of a project's environment, part of every hosted URL: `cli_…`, and `cli_…_test` for the sandbox.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClientId {

@@ -8,24 +8,16 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
 };
 
-use crate::model::Guess;
+use crate::{model::Guess, secret::Secret};
 
 /// What a person typed: text, or a number from a caller whose language made one of it. Whatever it is, it counts as a
 /// guess.
-pub struct Otp(Typed);
-
-enum Typed {
-    Text(String),
-    Number(u64),
-}
+pub struct Otp(Guess);
 
 impl Otp {
-    /// The guess. A number gets back the leading zeros that a code of so many digits may have.
-    pub fn guess(&self, digits: usize) -> Guess {
-        match &self.0 {
-            Typed::Text(text) => Guess::typed(text),
-            Typed::Number(number) => Guess::number(*number, digits),
-        }
+    /// The guess.
+    pub fn guess(&self) -> &Guess {
+        &self.0
     }
 }
 
@@ -38,8 +30,8 @@ impl fmt::Debug for Otp {
 impl<E: DeserializeError> Deserr<E> for Otp {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, E> {
         match value {
-            Value::String(text) => Ok(Self(Typed::Text(text))),
-            Value::Integer(number) => Ok(Self(Typed::Number(number))),
+            Value::String(text) => Ok(Self(Guess::typed(&text))),
+            Value::Integer(number) => Ok(Self(Guess::Number(Secret::new(number)))),
             actual => {
                 let accepted = &[ValueKind::String, ValueKind::Integer];
                 let error = ErrorKind::IncorrectValueKind { actual, accepted };

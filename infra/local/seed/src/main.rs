@@ -51,6 +51,7 @@ async fn rotate(app: &App, scope: &ProjectScope) -> Result<()> {
 
 /// The project as it is, if it was seeded before: `make dev` keeps its data.
 #[cfg(feature = "test-clock")]
+#[expect(clippy::unnecessary_wraps, reason = "a release build has none")]
 fn seeded_before(project: &Project) -> Option<ProjectScope> {
     Some(ProjectScope::for_tests(project.id.clone()))
 }

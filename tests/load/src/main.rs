@@ -1,0 +1,69 @@
+//! `load [PAIRS]`: measures the stack that `SMARTACCESS_STACK` describes, in a minute or two.
+//!
+//! Client, emulator and functions share one machine, so its figures say how the product's parts compare with each other
+//! and with an all but empty function, not what AWS would take.
+
+#![forbid(unsafe_code)]
+
+use std::io::{self, Write};
+
+use anyhow::Context;
+
+mod calls;
+mod compare;
+mod person;
+mod stack;
+mod timing;
+
+use stack::Stack;
+use timing::{Series, measure};
+
+/// One client, and more than two cores can serve at once.
+const CLIENTS: [usize; 2] = [1, 16];
+
+/// How many requests are measured for each client, and for all of them together.
+const REQUESTS: [usize; 2] = [200, 320];
+
+/// Pairs of a known and an unknown address that are compared, unless the command line says how many.
+const PAIRS: usize = 500;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let pairs = match std::env::args().nth(1) {
+        Some(word) => word.parse().context("usage: load [PAIRS]")?,
+        None => PAIRS,
+    };
+    let stack = Stack::find()?;
+    let mut out = io::stdout().lock();
+    stack.warm_up(CLIENTS[1]).await?;
+
+    let mut known = Vec::new();
+    writeln!(out, "\n{:12} {}", "", Series::HEAD)?;
+    for (clients, requests) in CLIENTS.into_iter().zip(REQUESTS) {
+        known.extend(sign_ins(&stack, &mut out, clients, requests).await?);
+    }
+    calls::count(&stack, &mut out, &known).await?;
+    compare::known_and_unknown(&stack, &mut out, &known, pairs).await
+}
+
+/// Measures an empty function, sends and verifications, one after the other, and gives back who has signed in.
+async fn sign_ins(
+    stack: &Stack,
+    out: &mut impl Write,
+    clients: usize,
+    requests: usize,
+) -> anyhow::Result<Vec<String>> {
+    let (health, _) = measure(clients, (0..requests).map(|_| stack.health())).await?;
+    writeln!(out, "{:12} {health}", "health")?;
+
+    let people: Vec<_> = (0..requests).map(|_| stack.new_address()).collect();
+    let (send, validations) = measure(clients, people.iter().map(|address| stack.send(address))).await?;
+    writeln!(out, "{:12} {send}   {:.1} × health", "send-otp", send.ratio(&health))?;
+
+    let codes = stack.codes(&people).await?;
+    let guesses = people.iter().zip(validations).zip(codes);
+    let guesses = guesses.map(|((address, validation), code)| stack.verify(address, validation, code));
+    let (verify, _) = measure(clients, guesses).await?;
+    writeln!(out, "{:12} {verify}   {:.1} × health", "verify-otp", verify.ratio(&health))?;
+    Ok(people)
+}
