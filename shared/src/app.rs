@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
@@ -54,7 +56,7 @@ impl App {
     /// Makes the clients. Nothing is called yet: a cold start waits for no network.
     pub async fn start(config: Config) -> Self {
         let aws = aws().await;
-        let store = Store::new(aws_sdk_dynamodb::Client::new(&aws), config.table.clone());
+        let store = Store::new(dynamodb(&aws), config.table.clone());
         Self {
             keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
             messages: Queue::new(aws_sdk_sqs::Client::new(&aws), config.message_queue.clone()),
@@ -94,6 +96,15 @@ impl App {
         let urls = serde_json::from_str(&value);
         Ok(urls.map_err(|error| anyhow::Error::new(error).context("the base URLs are not what the template writes"))?)
     }
+}
+
+/// A single write that meets a transaction on the same row is tried again; the SDK alone would not.
+fn dynamodb(aws: &SdkConfig) -> aws_sdk_dynamodb::Client {
+    let conflicts = AwsErrorCodeClassifier::<UpdateItemError>::builder()
+        .transient_errors(vec!["TransactionConflictException"])
+        .build();
+    let config = aws_sdk_dynamodb::config::Builder::from(aws).retry_classifier(conflicts);
+    aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
 /// A mail is handed over once for each claim of it: a try whose answer was lost may have sent it.

@@ -2,7 +2,7 @@
 //!
 //! Up to ten in a window are counted exactly: one slot for each, and a hit takes a slot whose last hit has left the
 //! window, so no window of that length, wherever it begins, holds more. Larger limits use the generic cell rate
-//! algorithm (ITU-T I.371), which needs one number. A fixed window is not used: it lets twice the limit through at its
+//! algorithm (ITU-T I.371), which needs one number: half of the count at once, the rest spread over the window. A fixed window is not used: it lets twice the limit through at its
 //! edges.
 //!
 //! A limit that cannot be counted is a limit that is reached: an error of the table is an error of the request.
@@ -41,6 +41,9 @@ pub struct Rate {
     /// In how many seconds.
     pub seconds: u32,
 }
+
+/// Seconds that a row outlives its window, so that a hit which is written late still finds the others.
+const KEPT: i64 = 3600;
 
 /// The largest count that is kept in slots.
 const MOST_SLOTS: u32 = 10;
@@ -107,7 +110,7 @@ impl Limit {
     ) -> Result<Option<SignedDuration>> {
         let rate = self.rate();
         let window = SignedDuration::from_secs(rate.seconds.into());
-        let hit = Hit { now, free_until: now - window, ttl: now.as_second() + i64::from(rate.seconds) };
+        let hit = Hit { now, free_until: now - window, ttl: now.as_second() + i64::from(rate.seconds) + KEPT };
         let [byte] = entropy::bytes();
         let mut slot = usize::from(byte) % rate.count as usize;
         for _ in 0..=rate.count {
@@ -130,9 +133,11 @@ impl Limit {
         now: Timestamp,
     ) -> Result<Option<SignedDuration>> {
         let rate = self.rate();
-        let interval = i64::from(rate.seconds) * 1000 / i64::from(rate.count);
-        let latest = now.as_millisecond() + interval * i64::from(rate.count - 1);
-        let ttl = now.as_second() + i64::from(rate.seconds) + 1;
+        // Half of it at once and the other half spread over the window: together no window holds more than all of it.
+        let burst = i64::from(rate.count / 2);
+        let interval = i64::from(rate.seconds) * 1000 / (i64::from(rate.count) - burst);
+        let latest = now.as_millisecond() + interval * (burst - 1);
+        let ttl = now.as_second() + i64::from(rate.seconds) + KEPT;
         let now = now.as_millisecond();
         let mut step = Step::Start { now, to: now + interval };
         for _ in 0..3 {

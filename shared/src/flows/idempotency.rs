@@ -35,9 +35,11 @@ pub struct Repeat<'a> {
 /// A request that is being done.
 #[derive(Debug)]
 pub struct Repeatable {
-    /// Names the request: the same each time it is repeated.
+    /// Names this run of it. A guess is counted by the run: a name that the caller chose would let it guess again under
+    /// the same one.
     pub nonce: RequestNonce,
-    is_kept: bool,
+    /// Names the request, the same each time it is repeated, if its caller has said how.
+    pub(super) name: Option<RequestNonce>,
 }
 
 /// What is kept of a request.
@@ -62,13 +64,14 @@ where
     T: Serialize + DeserializeOwned,
 {
     let Some(key) = repeat.key else {
-        return work(&Repeatable { nonce: RequestNonce::new(), is_kept: false }).await;
+        return work(&Repeatable { nonce: RequestNonce::new(), name: None }).await;
     };
-    let repeatable = Repeatable { nonce: RequestNonce::of_key(repeat.principal, repeat.route, key), is_kept: true };
+    let name = RequestNonce::of_key(repeat.principal, repeat.route, key);
+    let repeatable = Repeatable { nonce: RequestNonce::new(), name: Some(name.clone()) };
     let body_hash = BASE64URL_NOPAD.encode(digest(&SHA256, repeat.body).as_ref());
-    match app.store.begin_request(scope, &repeatable.nonce, &body_hash, now, now + IN_PROGRESS).await? {
+    match app.store.begin_request(scope, &name, &repeatable.nonce, &body_hash, now, now + IN_PROGRESS).await? {
         Begun::Go => {}
-        Begun::Done(kept) => return repeatable.earlier(app, scope, &kept).await,
+        Begun::Done(kept) => return earlier(app, scope, &name, &kept).await,
         Begun::Mismatch => return Err(refuse(Code::IdempotencyMismatch).into()),
         Begun::InProgress => {
             return Err(refuse(Code::InProgress).retry_after(std::time::Duration::from_secs(1)).into());
@@ -76,13 +79,18 @@ where
     }
     let outcome = work(&repeatable).await;
     match &outcome {
-        Ok(answer) => repeatable.keep(app, scope, Outcome::Answer(answer)).await?,
-        Err(Error::Refused(refusal)) if refusal.code == Code::InvalidOtp => {
-            repeatable.keep(app, scope, Outcome::<()>::Refusal(refusal.as_ref().clone())).await?;
+        Ok(answer) => repeatable.keep(app, scope, &name, Outcome::Answer(answer)).await?,
+        Err(Error::Refused(refusal)) if has_counted(refusal.code) => {
+            repeatable.keep(app, scope, &name, Outcome::<()>::Refusal(refusal.as_ref().clone())).await?;
         }
-        Err(_) => app.store.forget_request(scope, &repeatable.nonce).await?,
+        Err(_) => app.store.forget_request(scope, &name, &repeatable.nonce).await?,
     }
     outcome
+}
+
+/// Refusals of a guess that was counted.
+fn has_counted(code: Code) -> bool {
+    matches!(code, Code::InvalidOtp | Code::OtpAlreadyUsed)
 }
 
 impl Repeatable {
@@ -93,35 +101,51 @@ impl Repeatable {
         scope: &ProjectScope,
         answer: &impl Serialize,
     ) -> Result<Option<KeptAnswer>> {
-        if !self.is_kept {
-            return Ok(None);
+        match &self.name {
+            None => Ok(None),
+            Some(name) => sealed(app, scope, name, &Outcome::Answer(answer)).await.map(Some),
         }
-        self.sealed(app, scope, &Outcome::Answer(answer)).await.map(Some)
-    }
-
-    async fn sealed(&self, app: &App, scope: &ProjectScope, outcome: &Outcome<impl Serialize>) -> Result<KeptAnswer> {
-        let (key, material) = app.keys.current(scope, Purpose::Answers).await?;
-        let value = serde_json::to_vec(outcome).map_err(anyhow::Error::new)?;
-        Ok(KeptAnswer { key, sealed: Sealed::seal(&material, &self.context(scope), &value) })
     }
 
     /// Keeps what was not kept with its effect.
-    async fn keep(&self, app: &App, scope: &ProjectScope, outcome: Outcome<impl Serialize>) -> Result<()> {
-        let kept = self.sealed(app, scope, &outcome).await?;
-        app.store.keep_answer(scope, &self.nonce, &kept).await
+    async fn keep(
+        &self,
+        app: &App,
+        scope: &ProjectScope,
+        name: &RequestNonce,
+        outcome: Outcome<impl Serialize>,
+    ) -> Result<()> {
+        let kept = sealed(app, scope, name, &outcome).await?;
+        app.store.keep_answer(scope, name, &self.nonce, &kept).await
     }
+}
 
-    async fn earlier<T: DeserializeOwned>(&self, app: &App, scope: &ProjectScope, kept: &KeptAnswer) -> Result<T> {
-        let key = app.keys.by_id(scope, Purpose::Answers, &kept.key).await?;
-        let value = key.and_then(|key| kept.sealed.open(&key, &self.context(scope)));
-        let value = value.ok_or_else(|| anyhow::anyhow!("a kept answer does not open"))?;
-        match serde_json::from_slice(value.expose()).map_err(anyhow::Error::new)? {
-            Outcome::Answer(answer) => Ok(answer),
-            Outcome::Refusal(refusal) => Err(refusal.into()),
-        }
-    }
+async fn sealed(
+    app: &App,
+    scope: &ProjectScope,
+    name: &RequestNonce,
+    outcome: &Outcome<impl Serialize>,
+) -> Result<KeptAnswer> {
+    let (key, material) = app.keys.current(scope, Purpose::Answers).await?;
+    let value = serde_json::to_vec(outcome).map_err(anyhow::Error::new)?;
+    Ok(KeptAnswer { key, sealed: Sealed::seal(&material, &context(scope, name), &value) })
+}
 
-    fn context(&self, scope: &ProjectScope) -> Vec<u8> {
-        format!("answer/v1#{}#{}", scope.project(), self.nonce.as_str()).into_bytes()
+async fn earlier<T: DeserializeOwned>(
+    app: &App,
+    scope: &ProjectScope,
+    name: &RequestNonce,
+    kept: &KeptAnswer,
+) -> Result<T> {
+    let key = app.keys.by_id(scope, Purpose::Answers, &kept.key).await?;
+    let value = key.and_then(|key| kept.sealed.open(&key, &context(scope, name)));
+    let value = value.ok_or_else(|| anyhow::anyhow!("a kept answer does not open"))?;
+    match serde_json::from_slice(value.expose()).map_err(anyhow::Error::new)? {
+        Outcome::Answer(answer) => Ok(answer),
+        Outcome::Refusal(refusal) => Err(refusal.into()),
     }
+}
+
+fn context(scope: &ProjectScope, name: &RequestNonce) -> Vec<u8> {
+    format!("answer/v1#{}#{}", scope.project(), name.as_str()).into_bytes()
 }

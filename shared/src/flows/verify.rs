@@ -8,7 +8,8 @@
 //! 4. A right one is consumed in one transaction with all that follows from it: the user, the event, the audit row,
 //!    the answer for a caller who repeats the request. A second one finds it consumed.
 //!
-//! The request's nonce makes 2 and 4 safe to repeat: a lost reply neither counts twice nor locks anybody out.
+//! The run's nonce makes 2 and 4 safe to repeat for the SDK: a lost reply neither counts twice nor locks anybody out. A
+//! caller who repeats the whole request has the kept answer.
 
 use std::time::Duration;
 
@@ -140,7 +141,7 @@ async fn consume<T: serde::Serialize>(
             nonce: asked.nonce,
             person: person.as_ref(),
             new_user: is_new.then_some(&user),
-            answer: sealed.as_ref(),
+            answer: repeatable.name.as_ref().zip(sealed.as_ref()),
             records: &records,
             now: asked.now,
         };

@@ -36,11 +36,12 @@ struct Kept {
 const KEPT: i64 = 24 * 60 * 60;
 
 impl Store {
-    /// Begins a request, unless it was begun or done.
+    /// Begins a request, unless it was begun or done. A run that has begun it, and whose reply was lost, goes on.
     pub(crate) async fn begin_request(
         &self,
         scope: &ProjectScope,
-        nonce: &RequestNonce,
+        name: &RequestNonce,
+        run: &RequestNonce,
         body_hash: &str,
         now: Timestamp,
         in_progress_until: Timestamp,
@@ -49,16 +50,18 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key(scope, nonce).into()))
+            .set_key(Some(key(scope, name).into()))
             .update_expression(
-                "SET body_hash = :hash, expires_at = :expires, in_progress_until = :until, #ttl = :ttl REMOVE answer",
+                "SET body_hash = :hash, run = :run, expires_at = :expires, in_progress_until = :until, #ttl = :ttl \
+                 REMOVE answer",
             )
             .condition_expression(
-                "attribute_not_exists(pk) OR expires_at <= :now \
-                 OR (attribute_not_exists(answer) AND in_progress_until <= :now AND body_hash = :hash)",
+                "attribute_not_exists(pk) OR expires_at <= :now OR (attribute_not_exists(answer) \
+                 AND (run = :run OR (in_progress_until <= :now AND body_hash = :hash)))",
             )
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":hash", text(body_hash))
+            .expression_attribute_values(":run", text(run.as_str()))
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":until", number(in_progress_until.as_millisecond()))
             .expression_attribute_values(":expires", number(now.as_millisecond() + KEPT * 1000))
@@ -82,13 +85,16 @@ impl Store {
     pub(super) fn finish_request(
         &self,
         scope: &ProjectScope,
-        nonce: &RequestNonce,
+        name: &RequestNonce,
+        run: &RequestNonce,
         answer: &KeptAnswer,
     ) -> Result<Update> {
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(key(scope, nonce).into()))
+            .set_key(Some(key(scope, name).into()))
             .update_expression("SET answer = :answer")
+            .condition_expression("run = :run AND attribute_not_exists(answer)")
+            .expression_attribute_values(":run", text(run.as_str()))
             .expression_attribute_values(":answer", super::validations::value(answer)?);
         Ok(update.build().map_err(anyhow::Error::new)?)
     }
@@ -97,15 +103,17 @@ impl Store {
     pub(crate) async fn keep_answer(
         &self,
         scope: &ProjectScope,
-        nonce: &RequestNonce,
+        name: &RequestNonce,
+        run: &RequestNonce,
         answer: &KeptAnswer,
     ) -> Result<()> {
         self.client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key(scope, nonce).into()))
+            .set_key(Some(key(scope, name).into()))
             .update_expression("SET answer = :answer")
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(answer)")
+            .condition_expression("run = :run AND attribute_not_exists(answer)")
+            .expression_attribute_values(":run", text(run.as_str()))
             .expression_attribute_values(":answer", super::validations::value(answer)?)
             .send()
             .await
@@ -117,12 +125,18 @@ impl Store {
     }
 
     /// Forgets a request that failed and changed nothing, so that it can be repeated at once.
-    pub(crate) async fn forget_request(&self, scope: &ProjectScope, nonce: &RequestNonce) -> Result<()> {
+    pub(crate) async fn forget_request(
+        &self,
+        scope: &ProjectScope,
+        name: &RequestNonce,
+        run: &RequestNonce,
+    ) -> Result<()> {
         self.client
             .delete_item()
             .table_name(&self.table)
-            .set_key(Some(key(scope, nonce).into()))
-            .condition_expression("attribute_not_exists(answer)")
+            .set_key(Some(key(scope, name).into()))
+            .condition_expression("run = :run AND attribute_not_exists(answer)")
+            .expression_attribute_values(":run", text(run.as_str()))
             .send()
             .await
             .map(drop)
@@ -135,6 +149,6 @@ impl Store {
     }
 }
 
-fn key(scope: &ProjectScope, nonce: &RequestNonce) -> Key {
-    scope.part(format_args!("R#{}", nonce.as_str()), "REQUEST")
+fn key(scope: &ProjectScope, name: &RequestNonce) -> Key {
+    scope.part(format_args!("R#{}", name.as_str()), "REQUEST")
 }

@@ -58,8 +58,8 @@ pub struct SignIn<'a> {
     pub person: Option<&'a Person>,
     /// The user to make, if the address is new.
     pub new_user: Option<&'a User>,
-    /// The answer, for a caller who repeats the request.
-    pub answer: Option<&'a KeptAnswer>,
+    /// The answer and the name of its request, for a caller who repeats it.
+    pub answer: Option<(&'a RequestNonce, &'a KeptAnswer)>,
     /// What happened.
     pub records: &'a [Record],
     /// When.
@@ -180,8 +180,8 @@ impl Store {
         } else if sign_in.person.is_some_and(|person| person.failures > 0) {
             transaction = transaction.update(self.forgive(scope, &sign_in.validation.into())?);
         }
-        if let Some(answer) = sign_in.answer {
-            transaction = transaction.update(self.finish_request(scope, sign_in.nonce, answer)?);
+        if let Some((name, answer)) = sign_in.answer {
+            transaction = transaction.update(self.finish_request(scope, name, sign_in.nonce, answer)?);
         }
         transaction = self.with_records(scope, transaction, sign_in.records)?;
 
