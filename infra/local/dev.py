@@ -46,10 +46,9 @@ def welcome(description: dict, home: Path) -> None:
 
 
 def urls(description: dict) -> str:
-    owner = description.get("owner_email")
     rows = [
         ("API", f"{description['api_url']}/v2/health"),
-        ("Console", description["console_url"] + (f"   (sign in as {owner})" if owner else "")),
+        ("Console", description["console_url"]),
         ("Hosted pages", description["pages_url"]),
         ("Mailbox", f"{description['mailbox_url']}   (what the stack has sent)"),
         ("AWS endpoint", description["aws_endpoint"]),

@@ -30,38 +30,34 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     operation::put_item::PutItemError,
-    types::{AttributeValue, Put, ReturnValue},
+    types::{AttributeValue, Put},
 };
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{
-    error::Result,
-    keys,
-    model::{LoginFlow, Project},
-    types::{ClientId, Environment, ProjectId},
-};
+use crate::error::Result;
 
 mod api_tokens;
+mod deliveries;
+mod keyrings;
 mod limits;
 mod people;
+mod projects;
 mod records;
 mod requests;
 mod scope;
 mod transaction;
 mod validations;
 
-use transaction::{Transacted, Transaction};
-
 #[cfg(feature = "test-clock")]
 mod test_clock;
 
+pub(crate) use deliveries::Claimed;
 pub use limits::Slots;
 pub(crate) use limits::{Hit, Step};
 pub use people::Failures;
+pub use projects::Published;
 pub use requests::Begun;
 pub use scope::ProjectScope;
-pub(crate) use validations::Claimed;
 pub use validations::{Consumed, Counted, SignIn};
 
 type Item = HashMap<String, AttributeValue>;
@@ -89,135 +85,6 @@ impl Store {
     /// A store on this table.
     pub fn new(client: aws_sdk_dynamodb::Client, table: String) -> Self {
         Self { client, table }
-    }
-
-    /// Adds a project. Who makes one may act in it; nothing if its id is taken.
-    pub async fn create_project(&self, project: &Project) -> Result<Option<ProjectScope>> {
-        let scope = ProjectScope::of(project.id.clone());
-        let client = Client { project_id: project.id.clone() };
-        let transaction = Transaction::default()
-            .put(self.put_if_new(scope.key("PROJECT"), project)?)
-            .put(self.put_if_new(client_key(&project.client_id), &client)?);
-        Ok(match self.transact(transaction).await? {
-            Transacted::Done => Some(scope),
-            Transacted::Refused(_) => None,
-        })
-    }
-
-    /// The project that a public id belongs to. What a caller may do there is what anybody may.
-    pub(crate) async fn project_of_client(&self, id: &ClientId) -> Result<Option<ProjectScope>> {
-        let client: Option<Client> = self.get(client_key(id)).await?;
-        Ok(client.map(|client| ProjectScope::of(client.project_id)))
-    }
-
-    /// The project itself.
-    pub async fn project(&self, scope: &ProjectScope) -> Result<Option<Project>> {
-        self.get(scope.key("PROJECT")).await
-    }
-
-    /// Publishes a login flow in the place of the last one.
-    pub async fn publish_flow(&self, scope: &ProjectScope, environment: Environment, flow: &LoginFlow) -> Result<()> {
-        let put = self.client.put_item().table_name(&self.table);
-        put.set_item(Some(item(scope.key(flow_key(environment)), flow)?)).send().await?;
-        Ok(())
-    }
-
-    /// All that a sign-in has to know of a project, in one read.
-    pub async fn published(&self, scope: &ProjectScope, environment: Environment) -> Result<Published> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(scope.key("").pk))
-            .consistent_read(true)
-            .send()
-            .await?;
-        let mut rows: HashMap<String, Item> = HashMap::new();
-        for item in answer.items.unwrap_or_default() {
-            if let Some(Ok(sk)) = item.get("sk").map(AttributeValue::as_s) {
-                rows.insert(sk.clone(), item);
-            }
-        }
-        let guard: Option<Guard> = rows.remove(GUARD).map(row).transpose()?;
-        Ok(Published {
-            project: rows.remove("PROJECT").map(row).transpose()?,
-            flow: rows.remove(flow_key(environment)).map(row).transpose()?,
-            guarded_until: guard.map(|guard| guard.until),
-        })
-    }
-
-    /// Puts the project's guard up.
-    pub(crate) async fn raise_guard(&self, scope: &ProjectScope, until: Timestamp) -> Result<()> {
-        let put = self.client.put_item().table_name(&self.table);
-        put.set_item(Some(item(scope.key(GUARD), &Guard { until })?)).send().await?;
-        Ok(())
-    }
-
-    /// Counts a wrong guess of an hour, and says how many its counter has.
-    pub(crate) async fn count_invalid(&self, scope: &ProjectScope, hour: i64, shard: u32) -> Result<u32> {
-        let answer = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(scope.part(format_args!("G#{hour}#{shard}"), "INVALID").into()))
-            .update_expression("ADD invalid :one SET #ttl = :ttl")
-            .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":one", number(1))
-            .expression_attribute_values(":ttl", number((hour + 2) * 3600))
-            .return_values(ReturnValue::UpdatedNew)
-            .send()
-            .await?;
-        let count = answer.attributes.and_then(|row| row.get("invalid")?.as_n().ok()?.parse().ok());
-        Ok(count.unwrap_or_default())
-    }
-
-    /// Adds a generation of a key, unless it is there. The first one makes the keyring known.
-    pub async fn create_key(&self, scope: &ProjectScope, row: &keys::KeyRow) -> Result<Created> {
-        let mut transaction =
-            Transaction::default().put(self.put_if_new(key_of(scope, row.purpose, row.generation), row)?);
-        if row.generation == 1 {
-            let keyring = keys::Keyring { project: scope.project().clone(), purpose: row.purpose };
-            let key = Key { pk: KEYRINGS.to_owned(), sk: format!("{}#{}", scope.project(), row.purpose.name()) };
-            transaction = transaction.put(self.put_if_new(key, &keyring)?);
-        }
-        match self.transact(transaction).await? {
-            Transacted::Done => Ok(Created::Made),
-            Transacted::Refused(_) => Ok(Created::AlreadyThere),
-        }
-    }
-
-    /// Every keyring there is.
-    pub(crate) async fn keyrings(&self) -> Result<Vec<keys::Keyring>> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(KEYRINGS))
-            .into_paginator()
-            .items()
-            .send();
-        let mut all = Vec::new();
-        while let Some(item) = pages.next().await {
-            all.push(row(item?)?);
-        }
-        Ok(all)
-    }
-
-    /// All generations of a key, the oldest first.
-    pub async fn keys(&self, scope: &ProjectScope, purpose: keys::Purpose) -> Result<Vec<keys::KeyRow>> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", text(key_of(scope, purpose, 0).pk))
-            .consistent_read(true)
-            .send()
-            .await?;
-        let rows = serde_dynamo::from_items(answer.items.unwrap_or_default());
-        Ok(rows.map_err(anyhow::Error::new)?)
     }
 
     async fn put_new(&self, key: Key, row: &impl Serialize) -> Result<Created> {
@@ -259,51 +126,7 @@ impl Store {
     }
 }
 
-const fn flow_key(environment: Environment) -> &'static str {
-    match environment {
-        Environment::Production => "FLOW#production",
-        Environment::Sandbox => "FLOW#sandbox",
-    }
-}
-
-/// The partition that lists all keyrings, for their rotation.
-const KEYRINGS: &str = "KEYRINGS";
-
-/// All that a sign-in has to know of a project.
-#[derive(Debug)]
-pub struct Published {
-    /// The project; nothing for the deployment's own.
-    pub project: Option<Project>,
-    /// The published login flow, if there is one.
-    pub flow: Option<LoginFlow>,
-    /// Until when its guard is up.
-    pub guarded_until: Option<Timestamp>,
-}
-
-const GUARD: &str = "GUARD";
-
-#[derive(Serialize, Deserialize)]
-struct Guard {
-    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
-    until: Timestamp,
-}
-
-/// What a public id stands for.
-#[derive(Serialize, Deserialize)]
-struct Client {
-    project_id: ProjectId,
-}
-
-/// It does not begin with its project: it is how the project is found.
-fn client_key(id: &ClientId) -> Key {
-    Key { pk: format!("CLIENT#{}", id.in_environment(Environment::Production)), sk: "CLIENT".to_owned() }
-}
-
 const NOT_THERE: &str = "attribute_not_exists(pk)";
-
-fn key_of(scope: &ProjectScope, purpose: keys::Purpose, generation: u32) -> Key {
-    scope.part(format_args!("KEYS#{}", purpose.name()), &format!("{generation:06}"))
-}
 
 /// A row as the table takes it.
 fn item(key: Key, row: &impl Serialize) -> Result<Item> {

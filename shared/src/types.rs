@@ -4,13 +4,11 @@ mod email;
 mod id;
 mod language;
 mod network;
-mod otp;
 
 pub use email::EmailAddress;
 pub use id::{ApiTokenId, ClientId, Environment, EventId, KeyId, ProjectId, RequestNonce, UserId, ValidationId};
 pub use language::Language;
 pub use network::Network;
-pub use otp::Otp;
 
 /// Implements, for a type with `FromStr` and `Display`, everything that carries it through JSON, rows and input.
 macro_rules! string_type {

@@ -6,6 +6,10 @@
 use lambda_http::{LambdaEvent, service_fn};
 use tokio::task::LocalSet;
 
+mod openapi;
+
+pub use openapi::document;
+
 use crate::{
     App,
     config::{self, Config},
@@ -31,7 +35,7 @@ pub struct Function {
     /// What it does.
     pub work: Work,
     /// The AWS actions it takes; its role in the template allows these and no others.
-    pub actions: &'static [&'static str],
+    pub actions: Vec<&'static str>,
 }
 
 /// What a function does.
@@ -43,6 +47,15 @@ pub enum Work {
     Jobs(Worker),
     /// It does one thing on a schedule.
     Task(Task),
+}
+
+/// Groups of AWS actions that several functions take.
+pub mod actions {
+    /// Rows that a sign-in reads and writes.
+    pub const TABLE: &[&str] =
+        &["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"];
+    /// Keys that are made at their first use and unwrapped.
+    pub const KEYS: &[&str] = &["kms:Decrypt", "kms:Encrypt"];
 }
 
 impl Zone {
@@ -69,17 +82,17 @@ impl Zone {
         self.with(name, Work::Task(task))
     }
 
-    /// Says which AWS actions the function added last takes.
+    /// Says which AWS actions the function added last takes, in groups and one by one.
     #[must_use]
-    pub fn may(mut self, actions: &'static [&'static str]) -> Self {
+    pub fn may(mut self, groups: &[&[&'static str]]) -> Self {
         if let Some(function) = self.functions.last_mut() {
-            function.actions = actions;
+            function.actions = groups.concat();
         }
         self
     }
 
     fn with(mut self, name: &'static str, work: Work) -> Self {
-        self.functions.push(Function { name, work, actions: &[] });
+        self.functions.push(Function { name, work, actions: Vec::new() });
         self
     }
 }

@@ -121,3 +121,32 @@ class Runs(unittest.TestCase):
         for _, words in told:
             self.assertIn("are kept in", words)
         self.assertFalse(any(stacks.Path(line.split(" in ")[1]).parent.exists() for line in endpoints))
+
+    def test_with_faults_the_functions_call_aws_through_the_proxy_and_the_launcher_does_not(self):
+        script = """
+import json, os, urllib.request
+
+stack = json.load(open(os.environ["SMARTACCESS_STACK"]))
+
+def ask(url, body=None, **headers):
+    request = urllib.request.Request(url, json.dumps(body).encode() if body else None, headers)
+    return json.load(urllib.request.urlopen(request, timeout=20))
+
+def calls():
+    return ask(stack["faults_url"] + "/_faults")["calls"]
+
+print("before", calls())
+host = stack["api_url"].removeprefix("http://")
+ask(
+    "http://127.0.0.1:" + host.split(":")[1] + "/v2/access/email/send-otp",
+    {"email": "maria@example.org", "project_id": stack["project_id"]},
+    **{"Host": host, "Authorization": "Bearer " + stack["api_token"], "Content-Type": "application/json"},
+)
+print("queued", calls()["sqs:SendMessage"], "at", stack["faults_url"])
+"""
+        status, words = stacks.said("run", "--no-build", "--faults", "--", "python3", "-c", script)
+        self.assertEqual(status, 0, words)
+        self.assertIn("before {}\nqueued 1 at ", words)
+        url = words.split("queued 1 at ")[1].split()[0]
+        with self.assertRaises(OSError, msg="the proxy has ended with the stack"):
+            stacks.urllib.request.urlopen(f"{url}/_faults", timeout=5)

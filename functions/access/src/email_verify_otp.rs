@@ -4,10 +4,10 @@
 use deserr::Deserr;
 use smartaccess::{
     App, Result,
-    flows::{self, Asked, Channel, Guessed},
+    flows::{self, Asked, Channel, Guessed, Otp},
     http::{Faults, Request, Success, success},
     model::{Purpose, Scope},
-    types::{EmailAddress, Otp, ValidationId},
+    types::{EmailAddress, ValidationId},
 };
 use utoipa::ToSchema;
 

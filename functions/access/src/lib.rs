@@ -4,7 +4,7 @@
 
 use smartaccess::{
     http::{get, otherwise, post},
-    zone::Zone,
+    zone::{Zone, actions},
 };
 
 mod answers;
@@ -20,36 +20,18 @@ pub fn zone() -> Zone {
     Zone::new("access")
         .function("health", [get("/v2/health", health::handle).says("Whether the service answers")])
         .function("openapi", [get("/openapi.json", openapi::handle).says("This document")])
-        .may(&["ssm:GetParameter"])
+        .may(&[&["ssm:GetParameter"]])
         .function(
             "email_send_otp",
             [post("/v2/access/email/send-otp", email_send_otp::handle).says("Send a code by email")],
         )
-        .may(&[
-            "dynamodb:DeleteItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "kms:Decrypt",
-            "kms:Encrypt",
-            "sqs:SendMessage",
-        ])
+        .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
         .function(
             "email_verify_otp",
             [post("/v2/access/email/verify-otp", email_verify_otp::handle).says("Take a code that came by email")],
         )
-        .may(&[
-            "dynamodb:DeleteItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "kms:Decrypt",
-            "kms:Encrypt",
-            "ssm:GetParameter",
-        ])
+        .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
         .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle)])
-        .may(&["dynamodb:GetItem", "dynamodb:Query"])
+        .may(&[&["dynamodb:GetItem", "dynamodb:Query"]])
         .function("not_found", [otherwise(not_found::handle)])
 }

@@ -2,7 +2,10 @@
 
 #![forbid(unsafe_code)]
 
-use smartaccess::{http::post, zone::Zone};
+use smartaccess::{
+    http::post,
+    zone::{Zone, actions},
+};
 
 mod operators_send_otp;
 mod operators_verify_otp;
@@ -14,27 +17,10 @@ pub fn zone() -> Zone {
             "operators_send_otp",
             [post("/v2/operators/send-otp", operators_send_otp::handle).says("Send a team member a code")],
         )
-        .may(&[
-            "dynamodb:DeleteItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "kms:Decrypt",
-            "kms:Encrypt",
-            "sqs:SendMessage",
-        ])
+        .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
         .function(
             "operators_verify_otp",
             [post("/v2/operators/verify-otp", operators_verify_otp::handle).says("Take a team member's code")],
         )
-        .may(&[
-            "dynamodb:DeleteItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "kms:Decrypt",
-            "kms:Encrypt",
-        ])
+        .may(&[actions::TABLE, actions::KEYS])
 }

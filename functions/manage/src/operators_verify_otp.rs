@@ -5,10 +5,10 @@ use deserr::Deserr;
 use serde::{Deserialize, Serialize};
 use smartaccess::{
     App, Result,
-    flows::{Operator, Verified, email_address, verify_operator_code},
+    flows::{Operator, Otp, Verified, email_address, verify_operator_code},
     http::{Faults, Request, Success, success},
     secret::Secret,
-    types::{EmailAddress, Otp, UserId, ValidationId},
+    types::{EmailAddress, UserId, ValidationId},
 };
 use utoipa::ToSchema;
 

@@ -13,8 +13,8 @@ use utoipa::{
 };
 
 use super::{
+    described::Described,
     headers::{self, Nonce},
-    openapi::Described,
     request::RequestId,
 };
 use crate::error::{Error, Refusal, Result};

@@ -8,8 +8,8 @@ use lambda_http::http::Method;
 use utoipa::ToSchema;
 
 use super::{
+    described::Described,
     input::Faults,
-    openapi::Described,
     reply::{Answer, Reply},
     request::{Incoming, Request},
 };
@@ -20,9 +20,9 @@ pub struct Route {
     /// As the gateway names it: `GET /v2/health` or `$default`.
     pub key: String,
     pub(super) handler: Handler,
-    pub(super) input: fn() -> Described,
-    pub(super) output: fn() -> Option<Described>,
-    pub(super) summary: &'static str,
+    pub(crate) input: fn() -> Described,
+    pub(crate) output: fn() -> Option<Described>,
+    pub(crate) summary: &'static str,
 }
 
 pub(super) type Handler = Box<dyn Fn(&'static App, Incoming) -> LocalBoxFuture<'static, Result<Answer>>>;

@@ -1,36 +1,18 @@
 //! The OpenAPI 3.1 document, derived from the route tables and the types of their inputs and outputs.
 
-use utoipa::{
-    ToSchema,
-    openapi::{
-        Components, ComponentsBuilder, Content, ContentBuilder, HttpMethod, InfoBuilder, LicenseBuilder, ObjectBuilder,
-        OpenApi, OpenApiBuilder, Paths, RefOr, Required, ResponseBuilder, Schema,
-        path::{OperationBuilder, ParameterBuilder, ParameterIn},
-        request_body::RequestBodyBuilder,
-        schema::Type,
-    },
+use utoipa::openapi::{
+    Components, ComponentsBuilder, Content, ContentBuilder, HttpMethod, InfoBuilder, LicenseBuilder, ObjectBuilder,
+    OpenApi, OpenApiBuilder, Paths, RefOr, Required, ResponseBuilder, Schema,
+    path::{OperationBuilder, ParameterBuilder, ParameterIn},
+    request_body::RequestBodyBuilder,
+    schema::Type,
 };
 
-use super::Route;
-use crate::{error::Code, zone::Zone};
-
-/// A type's schema, and the named schemas it refers to.
-pub struct Described {
-    schema: RefOr<Schema>,
-    named: Vec<(String, RefOr<Schema>)>,
-}
-
-impl Described {
-    pub(super) fn of<T: ToSchema>() -> Self {
-        let mut named = Vec::new();
-        T::schemas(&mut named);
-        Self { schema: T::schema(), named }
-    }
-
-    pub(super) fn map_schema(self, change: impl FnOnce(RefOr<Schema>) -> RefOr<Schema>) -> Self {
-        Self { schema: change(self.schema), ..self }
-    }
-}
+use super::Zone;
+use crate::{
+    error::Code,
+    http::{Described, Route},
+};
 
 /// The document of every API route in these zones. It names no server: whoever serves it knows where it stands.
 pub fn document(zones: &[Zone]) -> OpenApi {
