@@ -107,9 +107,16 @@ fn dynamodb(aws: &SdkConfig) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_millis(500);
+
+/// How long handing over a mail may take: a batch of three fits into the worker's time.
+const MAIL: Duration = Duration::from_secs(3);
+
 /// A mail is handed over once for each claim of it: a try whose answer was lost may have sent it.
 fn ses(aws: &SdkConfig) -> aws_sdk_ses::Client {
-    let config = aws_sdk_ses::config::Builder::from(aws).retry_config(RetryConfig::disabled());
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(MAIL).build();
+    let config = aws_sdk_ses::config::Builder::from(aws).retry_config(RetryConfig::disabled()).timeout_config(timeouts);
     aws_sdk_ses::Client::from_conf(config.build())
 }
 
@@ -122,7 +129,7 @@ async fn aws() -> SdkConfig {
         .retry_config(RetryConfig::standard().with_max_attempts(3).with_initial_backoff(Duration::from_millis(50)))
         .timeout_config(
             TimeoutConfig::builder()
-                .connect_timeout(Duration::from_millis(500))
+                .connect_timeout(CONNECT)
                 .operation_attempt_timeout(Duration::from_secs(1))
                 .operation_timeout(Duration::from_secs(3))
                 .build(),

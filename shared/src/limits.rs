@@ -2,8 +2,8 @@
 //!
 //! Up to ten in a window are counted exactly: one slot for each, and a hit takes a slot whose last hit has left the
 //! window, so no window of that length, wherever it begins, holds more. Larger limits use the generic cell rate
-//! algorithm (ITU-T I.371), which needs one number: half of the count at once, the rest spread over the window. A fixed window is not used: it lets twice the limit through at its
-//! edges.
+//! algorithm (ITU-T I.371), which needs one number: half of the count at once, the rest spread over the window. A fixed
+//! window is not used: it lets twice the limit through at its edges.
 //!
 //! A limit that cannot be counted is a limit that is reached: an error of the table is an error of the request.
 
@@ -110,14 +110,18 @@ impl Limit {
     ) -> Result<Option<SignedDuration>> {
         let rate = self.rate();
         let window = SignedDuration::from_secs(rate.seconds.into());
-        let hit = Hit { now, free_until: now - window, ttl: now.as_second() + i64::from(rate.seconds) + KEPT };
+        let hit = Hit {
+            now: marked(now),
+            free_until: (now - window).as_microsecond(),
+            ttl: now.as_second() + i64::from(rate.seconds) + KEPT,
+        };
         let [byte] = entropy::bytes();
         let mut slot = usize::from(byte) % rate.count as usize;
         for _ in 0..=rate.count {
             let Err(slots) = store.take_slot(scope, self.name(), subject, slot, hit).await? else {
                 return Ok(None);
             };
-            match freest(&slots, rate.count as usize, hit.free_until) {
+            match freest(&slots, rate.count as usize, now - window) {
                 Ok(free) => slot = free,
                 Err(oldest) => return Ok(Some((oldest + window).duration_since(now))),
             }
@@ -157,13 +161,18 @@ impl Limit {
     }
 }
 
+/// The time to the millisecond, with a mark of this hit's own behind it: it knows itself again.
+fn marked(now: Timestamp) -> i64 {
+    now.as_millisecond() * 1000 + i64::from(u32::from_be_bytes(entropy::bytes()) % 1000)
+}
+
 /// A slot that is free, or else when the oldest hit was.
 fn freest(slots: &Slots, count: usize, free_until: Timestamp) -> Result<usize, Timestamp> {
     let held = |slot: usize| slots.get(slot).copied().flatten().unwrap_or(i64::MIN);
     let oldest = (0..count).min_by_key(|slot| held(*slot)).unwrap_or_default();
     match held(oldest) {
-        hit if hit <= free_until.as_millisecond() => Ok(oldest),
-        hit => Err(Timestamp::from_millisecond(hit).unwrap_or(free_until)),
+        hit if hit <= free_until.as_microsecond() => Ok(oldest),
+        hit => Err(Timestamp::from_microsecond(hit).unwrap_or(free_until)),
     }
 }
 
@@ -173,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_oldest_slot_is_taken_once_it_has_left_the_window() {
-        let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
+        let at = |microsecond| Timestamp::from_microsecond(microsecond).unwrap();
         for (slots, free_until, expected) in [
             (vec![], 0, Ok(0)),
             (vec![Some(5)], 0, Ok(1)),

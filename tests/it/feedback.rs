@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::Project;
 
 fn report(project: &Project, validation: &str, kind: &str) -> String {
-    let mail = json!({"tags": {"project": [project.id], "validation": [validation]}});
+    let mail = json!({"tags": {"project": [project.id], "validation": [validation], "send": ["1"]}});
     json!({"eventType": kind, "mail": mail, "bounce": {"bounceType": "Permanent"}}).to_string()
 }
 

@@ -8,8 +8,10 @@ pub(crate) const WINDOW: i8 = 4;
 /// Hits in the model, and how far its clock goes.
 const HITS: usize = 4;
 const END: i8 = 6;
-/// What the generic cell rate algorithm takes one hit for.
-const INTERVAL: i8 = WINDOW / 2;
+/// What the generic cell rate algorithm takes at once: half of the count.
+const BURST: i8 = 1;
+/// What it takes one hit for: the other half, spread over the window.
+const INTERVAL: i8 = WINDOW;
 
 /// How hits are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,7 +218,7 @@ fn freest(state: &State, now: i8) -> Option<usize> {
 /// `Step::Start`: `arrival = :to` if `attribute_not_exists(arrival) OR arrival <= :now`.
 /// `Step::Add`: `arrival = arrival + :interval` if `arrival > :now AND arrival <= :latest`.
 fn arrive(state: &mut State, now: i8, left: u8, adds: bool, kept: i8) -> Hit {
-    let latest = now + INTERVAL * (i8::try_from(COUNT).unwrap_or_default() - 1);
+    let latest = now + INTERVAL * (BURST - 1);
     let arrival = state.arrival.unwrap_or(i8::MIN);
     if adds && arrival > now && arrival <= latest {
         state.arrival = Some(arrival + INTERVAL);

@@ -23,9 +23,9 @@ fn a_slot_that_is_taken_unasked_lets_more_through() {
 }
 
 #[test]
-fn the_cell_rate_lets_a_burst_through_and_then_one_an_interval() {
+fn a_burst_of_half_and_the_rest_over_the_window_let_no_more_through_than_the_limit() {
     let figures = measure(Limit { counting: Counting::Arrival, skew: 0, ..SLOTS });
-    assert_eq!(figures.most, 2 * COUNT - 1);
+    assert!((1..=COUNT).contains(&figures.most), "{figures:?}");
 }
 
 #[test]

@@ -46,7 +46,8 @@ pub async fn deliver(app: &App, job: &SendJob) -> Result<()> {
     let code = code.ok_or_else(|| anyhow::anyhow!("the job of {} does not open", job.validation))?;
     let message = message(app, job, &validation, code, now).await?;
     let email = render(&message, validation.language)?;
-    let tags = [("project", job.project.as_str()), ("validation", validation.id.as_str())];
+    let send = validation.send.to_string();
+    let tags = [("project", job.project.as_str()), ("validation", validation.id.as_str()), ("send", send.as_str())];
     let outcome = app.courier.send(&validation.address, &email, &tags).await?;
     let (delivery, kind) = match outcome {
         Outcome::Accepted => (Delivery::Sent, EventKind::EmailSent),

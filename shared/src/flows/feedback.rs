@@ -91,10 +91,11 @@ pub async fn feedback(app: &App, report: &Feedback) -> Result<()> {
     else {
         return Ok(());
     };
+    let Some(send) = report.tag::<u32>("send") else { return Ok(()) };
     let scope = ProjectScope::of(project);
     let Some(validation) = app.store.validation(&scope, &id).await? else { return Ok(()) };
     let record = deliver::record(&validation, meaning.kind, app.now(&scope).await?);
-    app.store.reported(&scope, &validation, meaning.delivery, meaning.suppresses, &record).await
+    app.store.reported(&scope, &validation, send, meaning.delivery, meaning.suppresses, &record).await
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub(super) async fn count_invalid(app: &App, asked: &Asked<'_>) -> Result<()> {
     let [byte] = entropy::bytes();
     let hour = asked.now.as_second().div_euclid(3600);
     let count = app.store.count_invalid(asked.scope, hour, u32::from(byte) % SHARDS).await?;
-    if count == BUDGET / SHARDS {
+    if count >= BUDGET / SHARDS && !asked.guarded {
         app.store.raise_guard(asked.scope, asked.now + UP).await?;
         tracing::error!(project.id = %asked.scope.project(), "guard up: too many wrong codes in an hour");
     }

@@ -39,7 +39,7 @@ pub struct Validation {
     pub digits: usize,
     /// How many guesses may be compared, over all sends.
     pub max_attempts: u32,
-    /// The guesses so far, by the nonce of their request: a request that is repeated counts once.
+    /// The guesses so far, by the nonce of their run: a write that is repeated counts once.
     #[serde(default, with = "serde_dynamo::string_set", skip_serializing_if = "HashSet::is_empty")]
     pub tries: HashSet<String>,
     /// Whether it was used.

@@ -97,15 +97,25 @@ impl Store {
         Ok(())
     }
 
-    /// Writes down what the provider reports of a message later, if it is news, with what happened.
+    /// Writes down what the provider reports of one send later, if it is news, with what happened. What it says of an
+    /// earlier send than the last tells nothing of the message, and still of the address.
     pub(crate) async fn reported(
         &self,
         scope: &ProjectScope,
         validation: &Validation,
+        send: u32,
         delivery: Delivery,
         suppresses: bool,
         record: &Record,
     ) -> Result<()> {
+        if send != validation.send || validation.delivery < Delivery::Sent {
+            if !suppresses {
+                return Ok(());
+            }
+            let transaction = Transaction::default().update(self.suppress(scope, &validation.into())?);
+            self.transact(transaction).await?;
+            return Ok(());
+        }
         if validation.delivery >= delivery {
             return Ok(());
         }
@@ -113,7 +123,8 @@ impl Store {
             .table_name(&self.table)
             .set_key(Some(key(scope, &validation.id).into()))
             .update_expression("SET delivery = :delivery")
-            .condition_expression("delivery = :last")
+            .condition_expression("delivery = :last AND send = :send")
+            .expression_attribute_values(":send", number(send))
             .expression_attribute_values(":delivery", value(delivery)?)
             .expression_attribute_values(":last", value(validation.delivery)?);
         let update = update.build().map_err(anyhow::Error::new)?;

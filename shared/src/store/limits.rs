@@ -4,16 +4,16 @@ use aws_sdk_dynamodb::{
     operation::update_item::UpdateItemError,
     types::{AttributeValue, ReturnValuesOnConditionCheckFailure},
 };
-use jiff::Timestamp;
 
 use super::{Item, Key, ProjectScope, Store, number};
 use crate::error::Result;
 
-/// The times of the last hits, in milliseconds of the epoch, by slot; a slot that was never used holds nothing.
+/// The last hits, in microseconds of the epoch, by slot; a slot that was never used holds nothing.
 pub type Slots = Vec<Option<i64>>;
 
 impl Store {
-    /// Takes a slot whose hit is not after `free_until`, or says what all slots hold.
+    /// Takes a slot whose hit is not after `free_until`, or says what all slots hold. A try whose reply was lost finds its
+    /// own hit, and has it.
     pub(crate) async fn take_slot(
         &self,
         scope: &ProjectScope,
@@ -28,11 +28,11 @@ impl Store {
             .table_name(&self.table)
             .set_key(Some(key(scope, limit, subject).into()))
             .update_expression("SET #slot = :now, #ttl = :ttl")
-            .condition_expression("attribute_not_exists(#slot) OR #slot <= :free_until")
+            .condition_expression("attribute_not_exists(#slot) OR #slot <= :free_until OR #slot = :now")
             .expression_attribute_names("#slot", slot_name(slot))
             .expression_attribute_names("#ttl", "ttl")
-            .expression_attribute_values(":now", number(hit.now.as_millisecond()))
-            .expression_attribute_values(":free_until", number(hit.free_until.as_millisecond()))
+            .expression_attribute_values(":now", number(hit.now))
+            .expression_attribute_values(":free_until", number(hit.free_until))
             .expression_attribute_values(":ttl", number(hit.ttl))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
@@ -91,11 +91,11 @@ impl Store {
     }
 }
 
-/// One hit of a limit that counts in slots.
+/// One hit of a limit that counts in slots, in microseconds of the epoch.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hit {
-    pub(crate) now: Timestamp,
-    pub(crate) free_until: Timestamp,
+    pub(crate) now: i64,
+    pub(crate) free_until: i64,
     pub(crate) ttl: i64,
 }
 

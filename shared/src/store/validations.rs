@@ -115,8 +115,8 @@ impl Store {
         Ok(matches!(self.transact(transaction).await?, Transacted::Done))
     }
 
-    /// Counts a guess. No code is compared before this has said yes. The nonce goes into a set, so a request that is
-    /// repeated, by its caller or by the SDK after a lost reply, counts once whatever happened in between.
+    /// Counts a guess. No code is compared before this has said yes. The nonce of the run goes into a set, so a
+    /// write that the SDK repeats after a lost reply counts once, whatever happened in between.
     pub async fn count_attempt(
         &self,
         scope: &ProjectScope,

@@ -115,18 +115,18 @@ id!(
     "kid"
 );
 
-/// Names one try of a caller: the same for a request that is repeated with its `Idempotency-Key`, else new each time.
+/// Names one run of a request, or, hashed from its `Idempotency-Key`, the request itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RequestNonce(String);
 
 impl RequestNonce {
-    /// For a request that nobody can repeat.
+    /// For one run.
     #[expect(clippy::new_without_default, reason = "each call gives another value")]
     pub fn new() -> Self {
         Self(new_id("req"))
     }
 
-    /// For a request that says how it will be repeated. The key is hashed: it is the caller's text.
+    /// For a request whose caller says how it will be repeated. The key is hashed: it is the caller's text.
     pub(crate) fn of_key(principal: &str, route: &str, key: &str) -> Self {
         let mut context = digest::Context::new(&digest::SHA256);
         for part in [principal, route, key] {
