@@ -112,7 +112,7 @@ impl Limit {
         let window = SignedDuration::from_secs(rate.seconds.into());
         let hit = Hit {
             now: marked(now),
-            free_until: (now - window).as_microsecond(),
+            free_until: slotted(now - window),
             ttl: now.as_second() + i64::from(rate.seconds) + KEPT,
         };
         let [byte] = entropy::bytes();
@@ -161,9 +161,17 @@ impl Limit {
     }
 }
 
-/// The time to the millisecond, with a mark of this hit's own behind it: it knows itself again.
-fn marked(now: Timestamp) -> i64 {
-    now.as_millisecond() * 1000 + i64::from(u32::from_be_bytes(entropy::bytes()) % 1000)
+/// What a millisecond is in a slot: enough room behind it for a mark.
+const MILLISECOND: i64 = 1_000_000;
+
+/// A time as slots hold it.
+fn slotted(time: Timestamp) -> i64 {
+    time.as_millisecond() * MILLISECOND
+}
+
+/// A time with a mark of this hit's own behind it: it knows itself again.
+fn marked(time: Timestamp) -> i64 {
+    slotted(time) + i64::from(u32::from_be_bytes(entropy::bytes())) % MILLISECOND
 }
 
 /// A slot that is free, or else when the oldest hit was.
@@ -171,8 +179,8 @@ fn freest(slots: &Slots, count: usize, free_until: Timestamp) -> Result<usize, T
     let held = |slot: usize| slots.get(slot).copied().flatten().unwrap_or(i64::MIN);
     let oldest = (0..count).min_by_key(|slot| held(*slot)).unwrap_or_default();
     match held(oldest) {
-        hit if hit <= free_until.as_microsecond() => Ok(oldest),
-        hit => Err(Timestamp::from_microsecond(hit).unwrap_or(free_until)),
+        hit if hit <= slotted(free_until) => Ok(oldest),
+        hit => Err(Timestamp::from_millisecond((hit + MILLISECOND - 1) / MILLISECOND).unwrap_or(free_until)),
     }
 }
 
@@ -182,13 +190,14 @@ mod tests {
 
     #[test]
     fn the_oldest_slot_is_taken_once_it_has_left_the_window() {
-        let at = |microsecond| Timestamp::from_microsecond(microsecond).unwrap();
+        let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
+        let hit = |millisecond: i64| Some(millisecond * MILLISECOND);
         for (slots, free_until, expected) in [
             (vec![], 0, Ok(0)),
-            (vec![Some(5)], 0, Ok(1)),
-            (vec![Some(5), Some(6), Some(7)], 4, Err(at(5))),
-            (vec![Some(7), Some(5), Some(6)], 5, Ok(1)),
-            (vec![Some(7), None, Some(6)], 4, Ok(1)),
+            (vec![hit(5)], 0, Ok(1)),
+            (vec![hit(5), hit(6), hit(7)], 4, Err(at(5))),
+            (vec![hit(7), hit(5), hit(6)], 5, Ok(1)),
+            (vec![hit(7), None, hit(6)], 4, Ok(1)),
         ] {
             assert_eq!(freest(&slots, 3, at(free_until)), expected, "{slots:?}");
         }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::{
 use super::{Item, Key, ProjectScope, Store, number};
 use crate::error::Result;
 
-/// The last hits, in microseconds of the epoch, by slot; a slot that was never used holds nothing.
+/// The last hits, in millionths of a millisecond since the epoch, by slot; a slot that was never used holds nothing.
 pub type Slots = Vec<Option<i64>>;
 
 impl Store {
@@ -91,7 +91,7 @@ impl Store {
     }
 }
 
-/// One hit of a limit that counts in slots, in microseconds of the epoch.
+/// One hit of a limit that counts in slots, in millionths of a millisecond since the epoch.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hit {
     pub(crate) now: i64,

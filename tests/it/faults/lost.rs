@@ -82,3 +82,18 @@ async fn a_mail_that_the_provider_did_not_confirm_comes_twice_at_most() {
     assert_eq!(project.client.code(&maria, 2).await, first);
     assert_eq!(project.verify(&maria, &validation, first).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_send_whose_count_got_no_reply_costs_one_of_five() {
+    let faults = Faults::turn().await;
+    let project = Project::new();
+    let maria = project.address("maria");
+    faults.breaks(0, json!([{"operation": "dynamodb:UpdateItem", "fault": "drop_reply", "at_most": 1}])).await;
+    assert_eq!(project.send(&maria).await.status, 200);
+    assert_eq!(faults.mends().await, [1]);
+    for _ in 0..4 {
+        let answer = project.send(&maria).await;
+        assert_eq!(answer.status, 200, "{answer}");
+    }
+    assert_eq!(project.send(&maria).await.json()["code"], "RATE_LIMITED");
+}

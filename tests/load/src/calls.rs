@@ -1,0 +1,99 @@
+//! Which AWS calls a warm sign-in makes, as the fault proxy counts them.
+
+use std::{collections::BTreeMap, io::Write, slice, time::Duration};
+
+use anyhow::bail;
+use futures_util::future::try_join;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::stack::{Stack, answer};
+
+/// How often each operation was called.
+type Calls = BTreeMap<String, u64>;
+
+/// So many, because which function of several does it, and when its lists of keys were read, is up to chance.
+pub(crate) const SIGN_INS: usize = 10;
+
+/// The last call of a send, and the last of its delivery.
+const QUEUED: &str = "sqs:SendMessage";
+const WRITTEN_DOWN: &str = "dynamodb:TransactWriteItems";
+
+/// Counts what sign-ins of people who are known cost.
+pub(crate) async fn count(stack: &Stack, out: &mut impl Write, people: &[String]) -> anyhow::Result<()> {
+    if stack.fact("faults_url").is_err() {
+        writeln!(out, "\nAWS calls are not counted: the stack was started without --faults.")?;
+        return Ok(());
+    }
+    let mut rows = ["send-otp", "delivery", "verify-otp"].map(|name| (name, Vec::new()));
+    for address in people {
+        let counted = one(stack, address).await?;
+        rows.iter_mut().zip(counted).for_each(|((_, all), calls)| all.push(calls));
+    }
+    writeln!(out, "\nAWS calls of a warm sign-in by a known user, mean of {}", people.len())?;
+    for (name, all) in rows {
+        writeln!(out, "{name:12} {}", means(&all))?;
+    }
+    Ok(())
+}
+
+/// The calls of one send, of its delivery, and of the verification.
+async fn one(stack: &Stack, address: &String) -> anyhow::Result<[Calls; 3]> {
+    // While its last call is held up, the send has made all of its calls and the delivery none.
+    let rule = json!({"operation": QUEUED, "fault": "delay", "delay_ms": 200});
+    answer(stack.request("faults_url", Method::PUT, "/_faults")?.json(&json!({"rules": [rule]}))).await?;
+    let queued = until(stack, |calls| calls.contains_key(QUEUED));
+    let (validation, send) = try_join(stack.send(address), queued).await?;
+    let both = until(stack, |calls| calls.get(WRITTEN_DOWN) > send.get(WRITTEN_DOWN)).await?;
+    let delivery = both.iter().map(|(name, count)| (name.clone(), count - send.get(name).unwrap_or(&0)));
+    let delivery = delivery.filter(|(_, count)| *count > 0).collect();
+
+    let code = stack.codes(slice::from_ref(address)).await?.pop().unwrap_or_default();
+    answer(stack.request("faults_url", Method::DELETE, "/_faults")?).await?;
+    stack.verify(address, validation, code).await?;
+    Ok([send, delivery, calls(stack).await?])
+}
+
+/// The counts, once they show what is waited for.
+async fn until(stack: &Stack, is_there: impl Fn(&Calls) -> bool) -> anyhow::Result<Calls> {
+    for _ in 0..2000 {
+        let calls = calls(stack).await?;
+        if is_there(&calls) {
+            return Ok(calls);
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    bail!("a call that was expected has not come")
+}
+
+async fn calls(stack: &Stack) -> anyhow::Result<Calls> {
+    let mut report = answer(stack.request("faults_url", Method::GET, "/_faults")?).await?;
+    Ok(serde_json::from_value(report.get_mut("calls").map(Value::take).unwrap_or_default())?)
+}
+
+/// `GetItem 4, UpdateItem 1`; what is not always called has a decimal. Calls of KMS are told even if there are none.
+fn means(all: &[Calls]) -> String {
+    let mut sums = Calls::from([("kms:Decrypt".to_owned(), 0)]);
+    for (name, count) in all.iter().flatten() {
+        *sums.entry(name.clone()).or_default() += count;
+    }
+    let among = u64::try_from(all.len()).unwrap_or(1).max(1);
+    let mean = |(name, sum): (&String, &u64)| {
+        let tenths = (sum * 10 + among / 2) / among;
+        let fraction = if sum % among == 0 { String::new() } else { format!(".{}", tenths % 10) };
+        format!("{} {}{fraction}", name.strip_prefix("dynamodb:").unwrap_or(name), tenths / 10)
+    };
+    sums.iter().map(mean).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_are_told_as_exactly_as_they_are_known() {
+        let calls = |gets: u64| Calls::from([("dynamodb:GetItem".to_owned(), gets), ("sqs:SendMessage".to_owned(), 1)]);
+        assert_eq!(means(&[calls(4), calls(4)]), "GetItem 4, kms:Decrypt 0, sqs:SendMessage 1");
+        assert_eq!(means(&[calls(4), calls(5)]), "GetItem 4.5, kms:Decrypt 0, sqs:SendMessage 1");
+    }
+}

@@ -1,0 +1,73 @@
+//! `load [PAIRS]`: measures the stack that `SMARTACCESS_STACK` describes, in a minute or two.
+//!
+//! Client, emulator and functions share one machine, so its figures say how the product's parts compare with each other
+//! and with an all but empty function, not what AWS would take.
+
+#![forbid(unsafe_code)]
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use anyhow::Context;
+
+mod calls;
+mod compare;
+mod stack;
+mod timing;
+
+use stack::Stack;
+use timing::{Series, measure};
+
+/// One client, and more than two cores can serve at once.
+const CLIENTS: [usize; 2] = [1, 16];
+
+/// How many requests are measured with one client, and with many.
+const REQUESTS: [usize; 2] = [200, 320];
+
+/// Pairs of a known and an unknown address that are compared, unless the command line says how many.
+const PAIRS: usize = 500;
+
+/// After so long no code that somebody got earlier counts for the limit of sends, where it could cost one more call.
+const WINDOW: Duration = Duration::from_secs(61);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let pairs = match std::env::args().nth(1) {
+        Some(word) => word.parse().context("usage: load [PAIRS]")?,
+        None => PAIRS,
+    };
+    let stack = Stack::find()?;
+    let mut out = io::stdout().lock();
+    stack.warm_up(CLIENTS[1]).await?;
+
+    let mut known = Vec::new();
+    writeln!(out, "\n{:12} {}", "", Series::HEAD)?;
+    let needed = (calls::SIGN_INS + pairs).saturating_sub(REQUESTS[0]).max(REQUESTS[1]);
+    for (clients, requests) in CLIENTS.into_iter().zip([REQUESTS[0], needed]) {
+        known.extend(sign_ins(&stack, &mut out, clients, requests).await?);
+    }
+    tokio::time::sleep(WINDOW).await;
+    stack.warm_up(1).await?;
+    let (counted, compared) = known.split_at(calls::SIGN_INS);
+    calls::count(&stack, &mut out, counted).await?;
+    compare::known_and_unknown(&stack, &mut out, &compared[..pairs]).await
+}
+
+/// Measures an empty function, sends and verifications, one after the other, and gives back who has signed in.
+async fn sign_ins(stack: &Stack, out: &mut impl Write, clients: usize, requests: usize) -> anyhow::Result<Vec<String>> {
+    let (health, _) = measure(clients, (0..requests).map(|_| stack.health())).await?;
+    writeln!(out, "{:12} {health}", "health")?;
+
+    let people: Vec<_> = (0..requests).map(|_| stack.new_address()).collect();
+    let (send, validations) = measure(clients, people.iter().map(|address| stack.send(address))).await?;
+    writeln!(out, "{:12} {send}   {:.1} × health", "send-otp", send.ratio(&health))?;
+
+    let codes = stack.codes(&people).await?;
+    let guesses = people.iter().zip(validations).zip(codes);
+    let guesses = guesses.map(|((address, validation), code)| stack.verify(address, validation, code));
+    let (verify, _) = measure(clients, guesses).await?;
+    writeln!(out, "{:12} {verify}   {:.1} × health", "verify-otp", verify.ratio(&health))?;
+    Ok(people)
+}

@@ -1,0 +1,117 @@
+//! The stack, as an application and its people see it.
+
+use std::{cell::Cell, collections::HashMap, fs, net::SocketAddr};
+
+use anyhow::{Context, bail, ensure};
+use futures_util::future::join_all;
+use reqwest::{Client, Method, RequestBuilder, Url};
+use serde_json::{Value, json};
+
+/// A stack, its demo project and a caller with the project's token.
+pub(crate) struct Stack {
+    facts: Value,
+    http: Client,
+    addresses: Cell<usize>,
+    sent: Cell<usize>,
+}
+
+/// How often the mailbox is asked, each time for up to 20 seconds.
+const PATIENCE: usize = 5;
+
+impl Stack {
+    #[expect(clippy::disallowed_methods, reason = "the launcher says where the stack is")]
+    pub(crate) fn find() -> anyhow::Result<Self> {
+        let path = std::env::var("SMARTACCESS_STACK").context("there is no stack: run `make bench`")?;
+        let facts: Value = serde_json::from_str(&fs::read_to_string(path)?)?;
+        let url: Url = facts["api_url"].as_str().context("stack.json has no api_url")?.parse()?;
+        let (host, port) = url.host_str().zip(url.port()).context("api_url has no host and port")?;
+        let http = Client::builder().no_proxy().resolve(host, SocketAddr::from(([127, 0, 0, 1], port))).build()?;
+        Ok(Self { facts, http, addresses: Cell::new(0), sent: Cell::new(0) })
+    }
+
+    pub(crate) fn fact(&self, name: &str) -> anyhow::Result<&str> {
+        self.facts[name].as_str().with_context(|| format!("stack.json does not say {name}"))
+    }
+
+    /// A request to what a fact of the stack is the URL of.
+    pub(crate) fn request(&self, host: &str, method: Method, path: &str) -> anyhow::Result<RequestBuilder> {
+        Ok(self.http.request(method, format!("{}{path}", self.fact(host)?)))
+    }
+
+    /// An address that nobody has signed in with.
+    pub(crate) fn new_address(&self) -> String {
+        let number = self.addresses.get();
+        self.addresses.set(number + 1);
+        format!("person-{number}@load.example.org")
+    }
+
+    /// Wakes as many functions as there will be clients.
+    pub(crate) async fn warm_up(&self, clients: usize) -> anyhow::Result<()> {
+        for _ in 0..5 {
+            let people: Vec<_> = (0..clients).map(|_| self.new_address()).collect();
+            // The first may come too early for a function that is not awake yet.
+            join_all(people.iter().map(|_| self.health())).await;
+            join_all(people.iter().map(|address| self.sign_in(address))).await;
+        }
+        self.sign_in(&self.new_address()).await.context("the stack does not get warm")
+    }
+
+    async fn sign_in(&self, address: &String) -> anyhow::Result<()> {
+        let validation = self.send(address).await?;
+        let code = self.codes(std::slice::from_ref(address)).await?.pop().unwrap_or_default();
+        self.verify(address, validation, code).await
+    }
+
+    pub(crate) async fn health(&self) -> anyhow::Result<()> {
+        answer(self.request("api_url", Method::GET, "/v2/health")?).await.map(drop)
+    }
+
+    /// Asks for a code and gives back the validation's id.
+    pub(crate) async fn send(&self, address: &str) -> anyhow::Result<String> {
+        let body = json!({"email": address, "project_id": self.fact("project_id")?});
+        let answer = self.post("/v2/access/email/send-otp", &body).await?;
+        self.sent.set(self.sent.get() + 1);
+        Ok(answer["data"]["validation_id"].as_str().context("a validation has an id")?.to_owned())
+    }
+
+    pub(crate) async fn verify(&self, address: &str, validation: String, code: String) -> anyhow::Result<()> {
+        let body = json!({"email": address, "validation_id": validation, "otp": code});
+        self.post("/v2/access/email/verify-otp", &body).await.map(drop)
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.request("api_url", Method::POST, path)?;
+        answer(request.bearer_auth(self.fact("api_token")?).json(body)).await
+    }
+
+    /// The code in each one's newest mail. The mailbox is read once for all, because it shares the machine.
+    pub(crate) async fn codes(&self, people: &[String]) -> anyhow::Result<Vec<String>> {
+        let path = match people {
+            [one] => format!("/messages.json?to={one}&at_least=1"),
+            _ => format!("/messages.json?at_least={}", self.sent.get()),
+        };
+        for _ in 0..PATIENCE {
+            let mails = answer(self.request("mailbox_url", Method::GET, &path)?).await?;
+            let mails = mails.as_array().map(Vec::as_slice).unwrap_or_default();
+            let codes: HashMap<_, _> =
+                mails.iter().filter_map(|mail| Some((mail["to"].as_str()?, code(mail)?))).collect();
+            let found: Vec<_> = people.iter().filter_map(|address| codes.get(address.as_str()).cloned()).collect();
+            if found.len() == people.len() {
+                return Ok(found);
+            }
+        }
+        bail!("not all mails have come")
+    }
+}
+
+fn code(mail: &Value) -> Option<String> {
+    let is_code = |word: &&str| word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+    mail["text"].as_str()?.split_whitespace().find(is_code).map(str::to_owned)
+}
+
+pub(crate) async fn answer(request: RequestBuilder) -> anyhow::Result<Value> {
+    let response = request.send().await?;
+    let (status, text) = (response.status(), response.text().await?);
+    ensure!(status.is_success(), "{status} {text}");
+    if text.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_str(&text)?) }
+}
