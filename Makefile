@@ -19,7 +19,8 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 test: lint ## prove it: formatting, lints, licences, template, unit, integration and launcher tests
 	cargo test --workspace $(FEATURES) --no-run
 	@$(LOCAL) run -- cargo test --workspace $(FEATURES)
-	@$(LOCAL) python -- -m unittest discover --start-directory tests/local
+	@$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_leaks.py' & leaks=$$!; \
+	$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_[!l]*.py' && wait $$leaks
 	@echo "All green."
 
 races: doctor ## the races of sign-in, a hundred rounds of 64 requests at once

@@ -15,7 +15,7 @@ async fn at_once(project: &Project, email: &str, validation: &str, otp: &str, ti
 async fn of_64_right_codes_at_once_one_signs_in() {
     let project = Project::new();
     let _turn = starting_line(&project).await;
-    for round in 0..rounds(4) {
+    for round in 0..rounds(3) {
         let address = project.address(&format!("round{round}"));
         let validation = project.validation(&address).await;
         let code = project.client.code(&address, 1).await;
@@ -29,7 +29,7 @@ async fn of_64_right_codes_at_once_one_signs_in() {
 #[tokio::test]
 async fn of_64_wrong_codes_at_once_five_are_compared() {
     let _turn = starting_line(&Project::new()).await;
-    for round in 0..rounds(4) {
+    for round in 0..rounds(3) {
         // A project of its own, or its guard would go up.
         let project = Project::new();
         let address = project.address(&format!("round{round}"));
@@ -58,10 +58,9 @@ async fn one_person_may_sign_in_from_many_places_at_once() {
         }
     }
     project.is_ahead(240);
-    let live = &started[5..];
     let answers =
-        join_all(live.iter().map(|(validation, code)| project.verify(&address, validation, code.as_str()))).await;
-    assert_eq!(tally(&answers), BTreeMap::from([("200".to_owned(), live.len())]));
+        join_all(started.iter().map(|(validation, code)| project.verify(&address, validation, code.as_str()))).await;
+    assert_eq!(tally(&answers), BTreeMap::from([("200".to_owned(), started.len())]));
     let users: Vec<_> = answers.iter().map(|answer| answer.json()["data"]["user"]["id"].clone()).collect();
     assert!(users.iter().all(|user| *user == users[0]), "{users:?}");
 }
