@@ -13,6 +13,8 @@ mod lost;
 mod person;
 #[path = "faults/proxy.rs"]
 mod proxy;
+#[path = "faults/queue.rs"]
+mod queue;
 #[path = "faults/races.rs"]
 mod races;
 #[path = "faults/refused.rs"]

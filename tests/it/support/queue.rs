@@ -1,5 +1,6 @@
-//! The stack's queues, as the provider writes to them.
+//! The stack behind the API: its queues, as the provider writes to them, and its events, as a receiver would see them.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::{
     Client as Sqs, Config,
     config::{BehaviorVersion, Credentials, Region},
@@ -15,33 +16,55 @@ impl Client {
         sent.expect("the queue takes it");
     }
 
-    /// Waits until no message is in a queue, nor with a worker.
-    pub(crate) async fn is_drained(&self, queue: &str) {
-        use aws_sdk_sqs::types::QueueAttributeName::{
-            ApproximateNumberOfMessages as Waiting, ApproximateNumberOfMessagesNotVisible as Working,
-        };
-        for _ in 0..2000 {
-            let asked = self.sqs().get_queue_attributes().queue_url(self.stack.resource(queue));
-            let answer = asked.attribute_names(Waiting).attribute_names(Working).send().await.expect("a queue");
-            let counts = answer.attributes.expect("the counts that were asked for");
-            if counts[&Waiting] == "0" && counts[&Working] == "0" {
+    /// Waits until something has happened to a validation.
+    pub(crate) async fn happened(&self, project: &str, validation: &str, kind: &str) {
+        let table = self.dynamodb();
+        for _ in 0..1000 {
+            let rows = table
+                .scan()
+                .table_name(self.stack.fact("table"))
+                .filter_expression("begins_with(pk, :events) AND subject = :subject AND #type = :type")
+                .expression_attribute_names("#type", "type")
+                .expression_attribute_values(":events", AttributeValue::S(format!("P#{project}#E#")))
+                .expression_attribute_values(":subject", AttributeValue::S(validation.to_owned()))
+                .expression_attribute_values(":type", AttributeValue::S(kind.to_owned()))
+                .into_paginator()
+                .items()
+                .send()
+                .collect::<Result<Vec<_>, _>>()
+                .await;
+            if !rows.expect("the table answers").is_empty() {
                 return;
             }
         }
-        panic!("{queue} does not drain");
+        panic!("{kind} did not happen to {validation}");
     }
 
-    fn sqs(&self) -> Sqs {
+    fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(self.stack.fact("region").to_owned()))
+            .endpoint_url(self.stack.fact("aws_endpoint"))
+            .credentials_provider(self.credentials())
+            .http_client(Builder::new().build_http());
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+
+    fn credentials(&self) -> Credentials {
         let environment: std::collections::HashMap<_, _> = self.stack.environment().collect();
-        let credentials = Credentials::builder()
+        Credentials::builder()
             .access_key_id(environment["AWS_ACCESS_KEY_ID"])
             .secret_access_key(environment["AWS_SECRET_ACCESS_KEY"])
-            .provider_name("stack.json");
+            .provider_name("stack.json")
+            .build()
+    }
+
+    pub(crate) fn sqs(&self) -> Sqs {
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.stack.fact("region").to_owned()))
             .endpoint_url(self.stack.fact("aws_endpoint"))
-            .credentials_provider(credentials.build())
+            .credentials_provider(self.credentials())
             .http_client(Builder::new().build_http());
         Sqs::from_conf(config.build())
     }
