@@ -1,26 +1,36 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
+mod authorize;
 mod deliver;
 mod device;
 mod feedback;
 mod guard;
+mod hosted;
 mod idempotency;
+mod issuer;
 mod key_set;
 mod operators;
 mod otp;
 mod project;
 mod records;
+mod redeem;
 mod send;
+mod user_info;
 mod verify;
 
+pub use authorize::{Answer, Arrival, authorize};
 pub use deliver::deliver;
 pub use feedback::{Feedback, feedback};
+pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};
 pub use idempotency::{Repeat, Repeatable, once};
+pub use issuer::issuer;
 pub use key_set::key_set;
 pub use operators::{Operator, send_operator_code, verify_operator_code};
 pub use otp::Otp;
 pub use project::{Channel, OpenFlow, email_address, login_flow};
-pub use send::send;
+pub use redeem::{Redemption, Tokens, redeem};
+pub use send::{Wanted, send};
+pub use user_info::{UserInfo, user_info};
 pub use verify::{Guessed, Verified, verify};
 
 use jiff::Timestamp;

@@ -3,7 +3,10 @@
 //! Around every handler stands the wrapper: request id, body limit, content type, parsing, panic and error to the
 //! envelope, one log line.
 
+mod cookie;
 mod described;
+mod failure;
+mod file;
 mod headers;
 mod input;
 mod reply;
@@ -11,10 +14,13 @@ mod request;
 mod route;
 mod wrapper;
 
+pub use cookie::Cookie;
 pub use described::Described;
+pub use failure::{Failing, Fault};
+pub use file::File;
 pub use headers::Nonce;
 pub use input::Faults;
-pub use reply::{Answer, Document, Page, Reply, Success, success};
+pub use reply::{Answer, Document, OAuth, Page, Redirect, Reply, Shown, Success, success};
 pub use request::{NoInput, Request, RequestId};
-pub use route::{Route, get, otherwise, post};
+pub use route::{Route, form, get, otherwise, post};
 pub(crate) use wrapper::answer;

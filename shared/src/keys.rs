@@ -98,7 +98,7 @@ const ROWS_DOUBTED: SignedDuration = SignedDuration::from_secs(1);
 const ROTATED_AFTER: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// The longest that a token of a project's users is good; those of the deployment's own keys are api tokens.
-const LONGEST_USER_TOKEN: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const LONGEST_USER_TOKEN: SignedDuration = SignedDuration::from_hours(1);
 
 /// The longest that an api token is good.
 const LONGEST_API_TOKEN: SignedDuration = SignedDuration::from_hours(366 * 24);

@@ -25,6 +25,8 @@ pub enum Limit {
     EmailSends,
     /// Codes asked for from one network, where that is known.
     NetworkSends,
+    /// Visits to the hosted page that begin in one network.
+    NetworkVisits,
     /// Guesses from one network, where that is known.
     NetworkVerifies,
     /// Guesses from one device that was signed in on before.
@@ -50,14 +52,21 @@ const MOST_SLOTS: u32 = 10;
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::EmailSends, Self::NetworkSends, Self::NetworkVerifies, Self::DeviceVerifies, Self::Puzzles];
+    pub const ALL: [Self; 6] = [
+        Self::EmailSends,
+        Self::NetworkSends,
+        Self::NetworkVisits,
+        Self::NetworkVerifies,
+        Self::DeviceVerifies,
+        Self::Puzzles,
+    ];
 
     /// How much is allowed.
     pub const fn rate(self) -> Rate {
         match self {
             Self::EmailSends => Rate { count: 5, seconds: 60 },
             Self::NetworkSends => Rate { count: 10, seconds: 60 },
+            Self::NetworkVisits => Rate { count: 120, seconds: 60 },
             Self::NetworkVerifies => Rate { count: 30, seconds: 60 },
             Self::DeviceVerifies => Rate { count: 10, seconds: 3600 },
             Self::Puzzles => Rate { count: 1, seconds: Solution::REMEMBERED },
@@ -68,6 +77,7 @@ impl Limit {
         match self {
             Self::EmailSends => "email-sends",
             Self::NetworkSends => "network-sends",
+            Self::NetworkVisits => "network-visits",
             Self::NetworkVerifies => "network-verifies",
             Self::DeviceVerifies => "device-verifies",
             Self::Puzzles => "puzzles",
@@ -78,6 +88,7 @@ impl Limit {
         match self {
             Self::EmailSends => "Too many codes were sent to this address. Please wait a moment.",
             Self::NetworkSends => "Too many codes were asked for from this network. Please wait a moment.",
+            Self::NetworkVisits => "Too many sign-ins were begun in this network. Please wait a moment.",
             Self::NetworkVerifies => "Too many codes were tried from this network. Please wait a moment.",
             Self::DeviceVerifies => "Too many codes were tried on this device. Please wait a while.",
             Self::Puzzles => "This solution was used already. Please ask for another puzzle.",
@@ -206,6 +217,6 @@ mod tests {
     #[test]
     fn exactly_the_published_limits_hold() {
         let published = Limit::ALL.map(|limit| (limit.rate().count, limit.rate().seconds));
-        assert_eq!(published, [(5, 60), (10, 60), (30, 60), (10, 3600), (1, 600)]);
+        assert_eq!(published, [(5, 60), (10, 60), (120, 60), (30, 60), (10, 3600), (1, 600)]);
     }
 }

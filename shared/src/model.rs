@@ -1,9 +1,13 @@
 //! What the rows of the table mean. Keys and access patterns are in [`store`](crate::store).
 
 mod api_token;
+mod application;
+mod authorization;
 mod challenge;
 mod code;
 mod flow;
+mod grant;
+mod interaction;
 mod kept_answer;
 mod person;
 mod project;
@@ -11,9 +15,13 @@ mod record;
 mod validation;
 
 pub use api_token::{ApiToken, Scope};
+pub use application::Application;
+pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
 pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use flow::{CodePolicy, LoginFlow};
+pub use grant::{AuthorizationCode, CODE_LIFE, Grant};
+pub use interaction::{Browser, INTERACTION_LIFE, Interaction, SentCode};
 pub use kept_answer::KeptAnswer;
 pub use person::{OFF_AT, Person, User, WAIT_FROM, blocked_until};
 pub use project::Project;

@@ -56,6 +56,16 @@ impl Mac {
         Self(bytes)
     }
 
+    /// As text, in base64url.
+    pub fn encoded(&self) -> String {
+        BASE64URL_NOPAD.encode(&self.0)
+    }
+
+    /// One that left the product as text and came back.
+    pub fn decode(text: &str) -> Option<Self> {
+        BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok().map(Self)
+    }
+
     /// Whether both stand for the same value.
     pub fn matches(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
@@ -70,15 +80,14 @@ impl fmt::Debug for Mac {
 
 impl Serialize for Mac {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&BASE64URL_NOPAD.encode(&self.0))
+        serializer.serialize_str(&self.encoded())
     }
 }
 
 impl<'de> Deserialize<'de> for Mac {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(serde::de::Error::custom)?;
-        Ok(Self(bytes.try_into().map_err(|_| serde::de::Error::custom("a MAC has 32 bytes"))?))
+        Self::decode(&text).ok_or_else(|| serde::de::Error::custom("a MAC has 32 bytes in base64url"))
     }
 }
 

@@ -19,6 +19,9 @@
 //! | limit | `P#{project}#L#{limit}#{subject}` | `LIMIT` | what it counts |
 //! | api token | `P#{project}#T#{token}` | `TOKEN` | its id |
 //! | repeated request | `P#{project}#R#{nonce}` | `REQUEST` | the hash of caller, route and `Idempotency-Key` |
+//! | application | `P#{project}#APP#{application}` | `APPLICATION` | its id: an OAuth client |
+//! | interaction | `P#{project}#I#{interaction}` | `INTERACTION` | its id: a browser on the hosted page |
+//! | grant | `P#{project}#GRANT#{grant}` | `GRANT` | its id, which its authorization code and its tokens name |
 //! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out, in order of time |
 //! | audit | `P#{project}#H#{day}#{shard}` | `{time}#{event}` | the audit log, in order of time |
 //! | test clock | `P#{project}` | `TESTCLOCK` | its project; test builds only |
@@ -37,7 +40,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::error::Result;
 
 mod api_tokens;
+mod applications;
 mod deliveries;
+mod grants;
+mod interactions;
 mod keyrings;
 mod limits;
 mod people;
@@ -52,6 +58,7 @@ mod validations;
 mod test_clock;
 
 pub(crate) use deliveries::Claimed;
+pub(crate) use grants::Redeemed;
 pub use limits::Slots;
 pub(crate) use limits::{Hit, Step};
 pub use people::Failures;

@@ -14,17 +14,18 @@ use crate::{
     model::{ApiToken, Purpose, Scope, User},
     secret::Secret,
     store::ProjectScope,
-    types::{ApiTokenId, ClientId, EmailAddress, Environment, KeyId, ProjectId, RequestNonce, UserId},
+    types::{ApiTokenId, EmailAddress, Environment, KeyId, ProjectId, RequestNonce, UserId},
 };
 
 mod check;
+mod user;
+
+pub use user::UserCaller;
 
 /// A token for a customer's back end.
 const API: Kind = Kind { typ: "api+jwt", audience: "smartaccess:api" };
 /// A token for a team member.
 const OPERATOR: Kind = Kind { typ: "operator+jwt", audience: "smartaccess:console" };
-/// An end user's access token (RFC 9068); its audience is the environment's public id.
-const USER_TYP: &str = "at+jwt";
 
 #[derive(Debug, Clone, Copy)]
 struct Kind {
@@ -58,21 +59,6 @@ struct OperatorClaims {
     common: Common,
     sub: UserId,
     email: EmailAddress,
-}
-
-#[derive(Debug, Serialize)]
-struct UserClaims<'a> {
-    #[serde(flatten)]
-    common: Common,
-    sub: &'a UserId,
-    jti: String,
-    client_id: &'a ClientId,
-    email: &'a EmailAddress,
-    email_verified: bool,
-    /// How they proved it (RFC 8176).
-    amr: [&'static str; 1],
-    /// How much that is worth: the lowest, for a code by email is one factor.
-    acr: &'static str,
 }
 
 /// A back end that may act in a project.
@@ -121,7 +107,8 @@ impl ApiCaller {
 impl App {
     /// Who calls, if it is an api token with this scope.
     pub async fn api_caller<I>(&self, request: &Request<I>, wanted: Scope) -> Result<ApiCaller> {
-        let claims: ApiClaims = self.verified(request.authorization(), API).await?;
+        let claims: ApiClaims =
+            self.verified(&ProjectScope::deployment(), request.authorization(), API.typ, API.audience).await?;
         let scope = ProjectScope::of(claims.project_id);
         let now = self.now(&scope).await?;
         check::times(&claims.common.times(), now)?;
@@ -133,14 +120,20 @@ impl App {
         Ok(ApiCaller { scope, environment: token.environment, token: token.id, now })
     }
 
-    /// The claims of a token that one of the deployment's own keys has signed as this kind.
-    async fn verified<C: DeserializeOwned + HasAudience>(&self, authorization: Option<&str>, kind: Kind) -> Result<C> {
+    /// The claims of a token that one of a project's keys has signed, as this type and for this audience.
+    async fn verified<C: DeserializeOwned + HasAudience>(
+        &self,
+        scope: &ProjectScope,
+        authorization: Option<&str>,
+        typ: &str,
+        audience: &str,
+    ) -> Result<C> {
         let denied = || Error::from(refuse(Code::Unauthenticated));
         let token = authorization.and_then(bearer).ok_or_else(denied)?;
         let header = check::header(token).ok_or_else(denied)?;
-        let key = self.keys.published_key(&ProjectScope::deployment(), &header.key).await?.ok_or_else(denied)?;
-        let claims: C = decode(token, &key).filter(|_| header.typ == kind.typ).ok_or_else(denied)?;
-        if claims.audience() == kind.audience { Ok(claims) } else { Err(denied()) }
+        let key = self.keys.published_key(scope, &header.key).await?.ok_or_else(denied)?;
+        let claims: C = decode(token, &key).filter(|_| header.typ == typ).ok_or_else(denied)?;
+        if claims.audience() == audience { Ok(claims) } else { Err(denied()) }
     }
 
     /// A new token for a back end. It works once its row is in the table.
@@ -161,29 +154,6 @@ impl App {
             email: user.email.clone(),
         };
         self.keys.signing(&ProjectScope::deployment(), Algorithm::Es256).await?.sign(OPERATOR.typ, &claims)
-    }
-
-    /// A new token for an end user.
-    pub async fn issue_user_token(
-        &self,
-        scope: &ProjectScope,
-        client_id: &ClientId,
-        user: &User,
-        now: Timestamp,
-        life: SignedDuration,
-    ) -> Result<Secret<String>> {
-        let issuer = format!("{}/p/{client_id}", self.base_urls().await?.pages);
-        let claims = UserClaims {
-            common: Common::new(&issuer, &client_id.to_string(), now, now + life),
-            sub: &user.id,
-            jti: data_encoding::BASE64URL_NOPAD.encode(&crate::entropy::bytes::<16>()),
-            client_id,
-            email: &user.email,
-            email_verified: true,
-            amr: ["otp"],
-            acr: "1",
-        };
-        self.keys.signing(scope, Algorithm::Es256).await?.sign(USER_TYP, &claims)
     }
 }
 

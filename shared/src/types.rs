@@ -4,11 +4,16 @@ mod email;
 mod id;
 mod language;
 mod network;
+pub(crate) mod redirect_uri;
 
 pub use email::EmailAddress;
-pub use id::{ApiTokenId, ClientId, Environment, EventId, KeyId, ProjectId, RequestNonce, UserId, ValidationId};
+pub use id::{
+    ApiTokenId, ApplicationId, ClientId, Environment, EventId, GrantId, InteractionId, KeyId, ProjectId, RequestNonce,
+    UserId, ValidationId,
+};
 pub use language::Language;
 pub use network::Network;
+pub use redirect_uri::RedirectUri;
 
 /// Implements, for a type with `FromStr` and `Display`, everything that carries it through JSON, rows and input.
 macro_rules! string_type {

@@ -9,6 +9,8 @@ mod support;
 
 #[path = "faults/lost.rs"]
 mod lost;
+#[path = "faults/page.rs"]
+mod page;
 #[path = "faults/person.rs"]
 mod person;
 #[path = "faults/proxy.rs"]

@@ -1,9 +1,8 @@
 //! Guessing in bulk, and what it costs everybody else: nothing.
 
-use data_encoding::{BASE64, HEXLOWER};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Answer, Project, other_than};
+use crate::support::{Answer, Project, other_than, puzzle::solve};
 
 /// Spends guesses on an address, a few with each code, from minute to minute.
 async fn wrong_guesses(project: &Project, address: &str, count: usize) -> Vec<Answer> {
@@ -59,19 +58,6 @@ async fn a_device_token_is_good_for_its_own_address_alone() {
     let code = project.client.code(&maria, 5).await;
     let body = json!({"email": maria, "validation_id": validation, "otp": code, "device_token": device});
     assert_eq!(project.post("/v2/access/email/verify-otp", &body).await.status, 429);
-}
-
-/// What a page's solver does: tries numbers until one is right.
-fn solve(challenge: &Value) -> String {
-    let (salt, wanted) = (challenge["salt"].as_str().unwrap(), challenge["challenge"].as_str().unwrap());
-    let hash = |number: &u64| {
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{salt}{number}").as_bytes());
-        HEXLOWER.encode(digest.as_ref())
-    };
-    let number = (0..=challenge["maxnumber"].as_u64().unwrap()).find(|number| hash(number) == wanted).unwrap();
-    let mut solution = challenge.clone();
-    solution["number"] = json!(number);
-    BASE64.encode(solution.to_string().as_bytes())
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn a_page_allows_what_it_holds_and_nothing_else() {
     .map(|name| format!("{name}: {}", answer.header(name).replace(nonce, "NONCE")))
     .into();
     insta::assert_snapshot!(seen.join("\n"), @r"
-    content-security-policy: default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; style-src 'nonce-NONCE'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'
+    content-security-policy: default-src 'none'; script-src 'nonce-NONCE' 'strict-dynamic'; style-src 'nonce-NONCE'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'
     strict-transport-security: max-age=31536000; includeSubDomains
     x-content-type-options: nosniff
     referrer-policy: no-referrer

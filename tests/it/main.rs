@@ -5,6 +5,7 @@
 
 mod support;
 
+mod authorize;
 mod email_code;
 mod envelope;
 mod feedback;
@@ -15,6 +16,8 @@ mod idempotency;
 mod openapi;
 mod operators;
 mod races;
+mod redeem;
+mod sign_in_page;
 mod template;
 mod time;
 mod tokens;

@@ -3,9 +3,11 @@
 mod client;
 mod mailbox;
 mod project;
+pub(crate) mod puzzle;
 mod queue;
-mod race;
+pub(crate) mod race;
 mod stack;
+pub(crate) mod visitor;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use project::{Project, other_than};

@@ -87,7 +87,7 @@ impl SignedIn {
         expires_in: i64,
         verified: Verified,
     ) -> Self {
-        let Verified { user, device } = verified;
+        let Verified { user, device, .. } = verified;
         Self {
             validation_id: validation_id.clone(),
             status: SignedInStatus::Verified,

@@ -49,7 +49,8 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
             ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
         };
         let language = input.language.unwrap_or(open.flow.language);
-        let validation = flows::send(app, &asked, open.flow.code, language, input.validation_id.as_ref()).await?;
+        let validation =
+            flows::send(app, &asked, open.flow.code, language, flows::Wanted::of(input.validation_id.as_ref())).await?;
         Ok(Sent::new(&validation, answers::Channel::Email))
     });
     Ok(success(sent.await?))

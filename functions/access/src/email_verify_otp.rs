@@ -44,11 +44,12 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
                 solution: input.challenge.as_deref(),
                 ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
             };
-            let guessed = Guessed { validation: &input.validation_id, guess: input.otp.guess() };
+            let guessed = Guessed { validation: &input.validation_id, guess: input.otp.guess(), interaction: None };
             flows::verify(app, &asked, &guessed, repeatable, async |verified| {
                 let life = open.flow.token_life();
-                let token =
-                    app.issue_user_token(&caller.scope, &open.client_id, &verified.user, caller.now, life).await?;
+                let token = app
+                    .issue_user_token(&caller.scope, &open.client_id, &verified.user, None, caller.now, life)
+                    .await?;
                 Ok(SignedIn::new(&input.validation_id, &token, life.as_secs(), verified))
             })
             .await

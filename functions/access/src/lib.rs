@@ -3,17 +3,20 @@
 #![forbid(unsafe_code)]
 
 use smartaccess::{
-    http::{get, otherwise, post},
+    http::{Failing, form, get, otherwise, post},
     zone::{Zone, actions},
 };
 
 mod answers;
+mod discovery;
 mod email_send_otp;
 mod email_verify_otp;
 mod health;
 mod key_set;
 mod not_found;
 mod openapi;
+mod token;
+mod userinfo;
 
 /// The zone's functions and their routes, in the order of the template.
 pub fn zone() -> Zone {
@@ -32,6 +35,22 @@ pub fn zone() -> Zone {
         )
         .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
         .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle)])
+        .may(&[&["dynamodb:GetItem", "dynamodb:Query"]])
+        .function("discovery", [get("/p/{client_id}/.well-known/openid-configuration", discovery::handle)])
+        .may(&[&["dynamodb:GetItem", "ssm:GetParameter"]])
+        .function("token", [form("/p/{client_id}/token", token::handle).failing(Failing::OAuth)])
+        .may(&[
+            &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            actions::KEYS,
+            &["ssm:GetParameter"],
+        ])
+        .function(
+            "userinfo",
+            [
+                get("/p/{client_id}/userinfo", userinfo::handle).failing(Failing::OAuth),
+                form("/p/{client_id}/userinfo", userinfo::handle).failing(Failing::OAuth),
+            ],
+        )
         .may(&[&["dynamodb:GetItem", "dynamodb:Query"]])
         .function("not_found", [otherwise(not_found::handle)])
 }

@@ -53,4 +53,43 @@ codes! {
     RateLimited          "RATE_LIMITED"           429 "Too many requests. Please wait as long as `Retry-After` says."
     Internal             "INTERNAL"               500 "Something went wrong on our side. The request id helps to find it."
     Unavailable          "UNAVAILABLE"            503 "A service we need does not answer. Please try again."
+    // OAuth (RFC 6749, 4.1.2.1 and 5.2; OpenID Connect Core, 3.1.2.6): on the wire in lower case, outside the envelope.
+    AccessDenied         "ACCESS_DENIED"          400 "Sign-in is switched off for this project."
+    InvalidClient        "INVALID_CLIENT"         401 "`client_id` names no application of this project."
+    InvalidGrant         "INVALID_GRANT"          400 "The authorization code is not good, or no longer."
+    InvalidScope         "INVALID_SCOPE"          400 "`scope` must contain `openid`."
+    LoginRequired        "LOGIN_REQUIRED"         400 "Nobody is signed in here: a person has to see the page."
+    RequestNotSupported  "REQUEST_NOT_SUPPORTED"  400 "Request objects are not supported."
+    RequestUriNotSupported "REQUEST_URI_NOT_SUPPORTED" 400 "Request objects are not supported."
+    UnsupportedGrantType "UNSUPPORTED_GRANT_TYPE" 400 "`grant_type` must be `authorization_code`."
+    UnsupportedResponseType "UNSUPPORTED_RESPONSE_TYPE" 400 "`response_type` must be `code`."
+}
+
+impl Code {
+    /// Whether only OAuth's own endpoints say it.
+    pub const fn is_oauth(self) -> bool {
+        matches!(
+            self,
+            Self::AccessDenied
+                | Self::InvalidClient
+                | Self::InvalidGrant
+                | Self::InvalidScope
+                | Self::LoginRequired
+                | Self::RequestNotSupported
+                | Self::RequestUriNotSupported
+                | Self::UnsupportedGrantType
+                | Self::UnsupportedResponseType
+        )
+    }
+
+    /// The word that OAuth has for it.
+    pub fn oauth_name(self) -> String {
+        match self {
+            Self::Unauthenticated => "invalid_token".to_owned(),
+            Self::Internal => "server_error".to_owned(),
+            Self::Unavailable | Self::RateLimited => "temporarily_unavailable".to_owned(),
+            _ if self.is_oauth() => self.name().to_ascii_lowercase(),
+            _ => "invalid_request".to_owned(),
+        }
+    }
 }

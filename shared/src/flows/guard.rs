@@ -12,7 +12,7 @@ use crate::{
     error::{Result, refuse},
     keys,
     limits::Limit,
-    model::{Challenge, Solution},
+    model::{Challenge, CodePolicy, Solution},
 };
 
 /// Wrong guesses that a project takes in an hour before its guard goes up.
@@ -22,10 +22,15 @@ pub(super) const BUDGET: u32 = 200;
 const UP: SignedDuration = SignedDuration::from_hours(1);
 
 /// Digits of a code while the guard is up.
-pub(super) const GUARDED_DIGITS: usize = 8;
+const GUARDED_DIGITS: usize = 8;
 
 /// Counters of an hour's wrong guesses, so that an attack does not make a hot row.
 const SHARDS: u32 = 4;
+
+/// How many digits a new code has.
+pub(super) fn digits(asked: &Asked<'_>, policy: CodePolicy) -> usize {
+    if asked.guarded { policy.digits.max(GUARDED_DIGITS) } else { policy.digits }
+}
 
 /// Lets a request pass: all while the guard is down, and who has solved a puzzle while it is up.
 pub(super) async fn pass(app: &App, asked: &Asked<'_>) -> Result<()> {

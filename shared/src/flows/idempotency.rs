@@ -64,7 +64,7 @@ where
     T: Serialize + DeserializeOwned,
 {
     let Some(key) = repeat.key else {
-        return work(&Repeatable { nonce: RequestNonce::new(), name: None }).await;
+        return work(&Repeatable::unnamed()).await;
     };
     let name = RequestNonce::of_key(repeat.principal, repeat.route, key);
     let repeatable = Repeatable { nonce: RequestNonce::new(), name: Some(name.clone()) };
@@ -94,6 +94,11 @@ fn has_counted(code: Code) -> bool {
 }
 
 impl Repeatable {
+    /// One that its caller cannot repeat.
+    pub(super) fn unnamed() -> Self {
+        Self { nonce: RequestNonce::new(), name: None }
+    }
+
     /// The answer as it is kept with its effect. Nothing if the caller has not said how it would repeat the request.
     pub(super) async fn seal(
         &self,

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Asked, Guessed, Repeat, Verified, once, send, verify};
+use super::{Asked, Guessed, Repeat, Verified, Wanted, once, send, verify};
 use crate::{
     App, Result,
     model::{CodePolicy, Guess, Purpose, Validation},
@@ -69,7 +69,9 @@ pub async fn send_operator_code<T: Serialize + DeserializeOwned>(
     let guarded = guarded(app, &scope, now).await?;
     once(app, &scope, repeat, now, async |repeatable| {
         let asked = operator.asks(&scope, &repeatable.nonce, guarded, now);
-        send(app, &asked, CodePolicy::default(), language, again).await.map(|validation| answer(&validation))
+        send(app, &asked, CodePolicy::default(), language, Wanted::of(again))
+            .await
+            .map(|validation| answer(&validation))
     })
     .await
 }
@@ -88,7 +90,7 @@ pub async fn verify_operator_code<T: Serialize + DeserializeOwned>(
     let guarded = guarded(app, &scope, now).await?;
     once(app, &scope, repeat, now, async |repeatable| {
         let asked = operator.asks(&scope, &repeatable.nonce, guarded, now);
-        verify(app, &asked, &Guessed { validation, guess }, repeatable, async |verified| {
+        verify(app, &asked, &Guessed { validation, guess, interaction: None }, repeatable, async |verified| {
             let token = app.issue_operator_token(&verified.user, now).await?;
             Ok(answer(verified, &token, OPERATOR_LIFE.as_secs()))
         })

@@ -20,6 +20,8 @@ pub enum Channel {
 /// What a project has published, if it lets people in by this channel.
 #[derive(Debug)]
 pub struct OpenFlow {
+    /// What people call the project by.
+    pub project: String,
     /// The published flow.
     pub flow: LoginFlow,
     /// The public id of the environment.
@@ -42,7 +44,7 @@ pub async fn login_flow(
     };
     let flow = published.flow.filter(is_open).ok_or_else(|| refuse(Code::ChannelDisabled))?;
     let client_id = project.client_id.in_environment(environment);
-    Ok(OpenFlow { flow, client_id, guarded_until: published.guarded_until })
+    Ok(OpenFlow { project: project.name, flow, client_id, guarded_until: published.guarded_until })
 }
 
 /// An address as a caller gives it.

@@ -19,6 +19,24 @@ use crate::{
 /// Seconds that a row is kept after it has ended, for a caller who asks why.
 const KEPT: i64 = 24 * 60 * 60;
 
+/// Which validation a code is for.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted<'a> {
+    /// A new one.
+    New,
+    /// A new one, of this name.
+    Named(&'a ValidationId),
+    /// One that is still open: another code for it.
+    Again(&'a ValidationId),
+}
+
+impl<'a> Wanted<'a> {
+    /// The one that a caller names, or a new one.
+    pub fn of(again: Option<&'a ValidationId>) -> Self {
+        again.map_or(Self::New, Self::Again)
+    }
+}
+
 /// Sends a code, for a new validation or again for one that is still open. A new code makes the last one worthless; the
 /// count of guesses stays.
 pub async fn send(
@@ -26,7 +44,7 @@ pub async fn send(
     asked: &Asked<'_>,
     policy: CodePolicy,
     language: Language,
-    again: Option<&ValidationId>,
+    wanted: Wanted<'_>,
 ) -> Result<Validation> {
     if let Some(network) = asked.network {
         Limit::NetworkSends.hit(&app.store, asked.scope, &network.to_string(), asked.now).await?;
@@ -34,14 +52,18 @@ pub async fn send(
     super::guard::pass(app, asked).await?;
     Limit::EmailSends.hit(&app.store, asked.scope, asked.address.as_str(), asked.now).await?;
 
-    let last = match again {
-        Some(id) => Some(open_validation(app, asked, id).await?),
-        None => None,
+    let last = match wanted {
+        Wanted::Again(id) => Some(open_validation(app, asked, id).await?),
+        Wanted::New | Wanted::Named(_) => None,
     };
-    let digits = if asked.guarded { policy.digits.max(super::guard::GUARDED_DIGITS) } else { policy.digits };
+    let id = match wanted {
+        Wanted::Again(id) | Wanted::Named(id) => id.clone(),
+        Wanted::New => ValidationId::new(),
+    };
+    let digits = super::guard::digits(asked, policy);
     let code = model::Code::new(digits);
     let policy = CodePolicy { digits, ..policy };
-    let validation = next(app, asked, policy, language, last.as_ref(), &code).await?;
+    let validation = next(app, asked, policy, language, id, last.as_ref(), &code).await?;
     let records = [asked.record(EventKind::OtpRequested, &validation.id, &[])];
     if last.is_some() {
         if !app.store.resend(asked.scope, &validation, asked.now, &records).await? {
@@ -62,11 +84,11 @@ async fn next(
     asked: &Asked<'_>,
     policy: CodePolicy,
     language: Language,
+    id: ValidationId,
     last: Option<&Validation>,
     code: &model::Code,
 ) -> Result<Validation> {
     let (mac_key, material) = app.keys.current(asked.scope, keys::Purpose::Codes).await?;
-    let id = last.map_or_else(ValidationId::new, |last| last.id.clone());
     let send = last.map_or(1, |last| last.send + 1);
     let binding = Binding {
         project: asked.scope.project(),
@@ -108,8 +130,7 @@ async fn open_validation(app: &App, asked: &Asked<'_>, id: &ValidationId) -> Res
     let claim = Claim { address: asked.address, purpose: asked.purpose, environment: asked.environment };
     let found = app.store.validation(asked.scope, id).await?.filter(|found| found.is_claimed_by(claim));
     let found = found.ok_or_else(|| super::verify::refusal(Closed::Unknown, None, asked.now))?;
-    let is_open = found.status == Status::Pending && found.attempts_left() > 0 && asked.now < found.expires_at;
-    if is_open { Ok(found) } else { Err(closed(&found, claim, asked).into()) }
+    if found.takes_another_code(asked.now) { Ok(found) } else { Err(closed(&found, claim, asked).into()) }
 }
 
 fn closed(found: &Validation, claim: Claim<'_>, asked: &Asked<'_>) -> Refusal {

@@ -21,10 +21,13 @@ use crate::{
     error::{Error, Refusal, Result, refuse},
     keys,
     limits::Limit,
-    model::{Binding, Claim, Closed, EventKind, Guess, Person, User, Validation, blocked_until},
+    model::{
+        Binding, CODE_LIFE, Claim, Closed, EventKind, Grant, Guess, Interaction, Person, User, Validation,
+        blocked_until,
+    },
     secret::Secret,
     store::{Consumed, Counted, Failures, SignIn},
-    types::{UserId, ValidationId},
+    types::{GrantId, UserId, ValidationId},
 };
 
 /// What somebody typed for which validation.
@@ -34,6 +37,8 @@ pub struct Guessed<'a> {
     pub validation: &'a ValidationId,
     /// What they typed.
     pub guess: &'a Guess,
+    /// The way through the hosted page that it ends; nothing on other ways in.
+    pub interaction: Option<&'a Interaction>,
 }
 
 /// Somebody has proved that an address is theirs.
@@ -43,6 +48,8 @@ pub struct Verified {
     pub user: User,
     /// For their device, so that others' wrong guesses do not keep them out.
     pub device: Secret<String>,
+    /// For the application, if they came through the hosted page.
+    pub authorization_code: Option<Secret<String>>,
 }
 
 /// How often a sign-in is tried again that met another of the same person's first.
@@ -72,7 +79,7 @@ pub async fn verify<T: serde::Serialize>(
     if !compare(app, asked, &validation, guessed.guess).await? {
         return Err(failed(app, asked, &validation, person, device.is_some()).await?.into());
     }
-    consume(app, asked, &validation, person, repeatable, answer).await
+    consume(app, asked, &validation, person, guessed.interaction, repeatable, answer).await
 }
 
 async fn count(app: &App, asked: &Asked<'_>, guessed: &Guessed<'_>) -> Result<Validation> {
@@ -123,6 +130,7 @@ async fn consume<T: serde::Serialize>(
     asked: &Asked<'_>,
     validation: &Validation,
     mut person: Option<Person>,
+    interaction: Option<&Interaction>,
     repeatable: &Repeatable,
     answer: impl AsyncFn(Verified) -> Result<T>,
 ) -> Result<T> {
@@ -133,7 +141,12 @@ async fn consume<T: serde::Serialize>(
             None => (new_user(asked), true),
         };
         let device = super::device::remembered(app, asked).await?;
-        let answered = answer(Verified { user: user.clone(), device }).await?;
+        let granted = match interaction {
+            Some(interaction) => Some(grant(app, asked, interaction, &user).await?),
+            None => None,
+        };
+        let (granted, authorization_code) = granted.unzip();
+        let answered = answer(Verified { user: user.clone(), device, authorization_code }).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
         let records = [asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())])];
         let sign_in = SignIn {
@@ -141,6 +154,7 @@ async fn consume<T: serde::Serialize>(
             nonce: asked.nonce,
             person: person.as_ref(),
             new_user: is_new.then_some(&user),
+            grant: interaction.map(|interaction| &interaction.id).zip(granted.as_ref()),
             answer: repeatable.name.as_ref().zip(sealed.as_ref()),
             records: &records,
             now: asked.now,
@@ -156,6 +170,31 @@ async fn consume<T: serde::Serialize>(
         }
     }
     Err(Error::Failed { code: Code::Unavailable, cause: anyhow::anyhow!("the person kept changing") })
+}
+
+/// What this sign-in grants to the application, and the code for it.
+async fn grant(
+    app: &App,
+    asked: &Asked<'_>,
+    interaction: &Interaction,
+    user: &User,
+) -> Result<(Grant, Secret<String>)> {
+    let (mac_key, key) = app.keys.current(asked.scope, keys::Purpose::Codes).await?;
+    let expires_at = asked.now + CODE_LIFE;
+    let grant = Grant {
+        id: GrantId::new(),
+        environment: asked.environment,
+        request: interaction.request.clone(),
+        user: user.id.clone(),
+        mac_key,
+        signed_in_at: asked.now,
+        expires_at,
+        redeemed_by: None,
+        revoked: false,
+        ttl: (expires_at + keys::LONGEST_USER_TOKEN + keys::LONGEST_USER_TOKEN).as_second(),
+    };
+    let code = grant.code(&key, asked.scope.project());
+    Ok((grant, code))
 }
 
 fn new_user(asked: &Asked<'_>) -> User {

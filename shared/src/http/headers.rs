@@ -46,14 +46,15 @@ pub(super) fn complete(headers: &mut HeaderMap, id: &RequestId) {
 }
 
 /// On every page.
-pub(super) fn describe_page(headers: &mut HeaderMap, nonce: &Nonce) {
+pub(super) fn describe_page(headers: &mut HeaderMap, nonce: &Nonce, form_target: Option<&str>) {
+    let form_target = form_target.map(|origin| format!(" {origin}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'nonce-{nonce}'; \
-         img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; \
+         img-src 'self' data:; connect-src 'self'; worker-src 'self'; form-action 'self'{form_target}; base-uri 'none'; object-src 'none'; \
          frame-ancestors 'none'"
     );
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    let policy = HeaderValue::try_from(policy).expect("a nonce is base64");
+    let policy = HeaderValue::try_from(policy).expect("a nonce is base64, and an origin is ASCII");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(
         "permissions-policy",

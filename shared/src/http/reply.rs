@@ -13,11 +13,11 @@ use utoipa::{
 };
 
 use super::{
+    cookie::Cookie,
     described::Described,
     headers::{self, Nonce},
-    request::RequestId,
 };
-use crate::error::{Error, Refusal, Result};
+use crate::error::Result;
 
 /// An answer, ready to go.
 pub type Answer = Response<Body>;
@@ -80,6 +80,40 @@ impl Reply for Document {
         let mut answer = json_answer(StatusCode::OK, self.body);
         let cache = HeaderValue::try_from(format!("public, max-age={}", self.max_age)).map_err(anyhow::Error::new)?;
         answer.headers_mut().insert(header::CACHE_CONTROL, cache);
+        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        Ok(answer)
+    }
+}
+
+/// What an OAuth endpoint gives (RFC 6749, 5.1): JSON outside of the envelope, kept by nobody.
+#[derive(Debug)]
+pub struct OAuth<T> {
+    body: T,
+    origin: Option<String>,
+}
+
+impl<T> OAuth<T> {
+    /// An answer for programs.
+    pub fn new(body: T) -> Self {
+        Self { body, origin: None }
+    }
+
+    /// Lets scripts of this origin read it (Fetch, 3.2.3).
+    #[must_use]
+    pub fn readable_at(self, origin: Option<&str>) -> Self {
+        Self { origin: origin.map(str::to_owned), ..self }
+    }
+}
+
+impl<T: Serialize> Reply for OAuth<T> {
+    fn into_answer(self) -> Result<Answer> {
+        let body = serde_json::to_string(&self.body).map_err(anyhow::Error::new)?;
+        let mut answer = json_answer(StatusCode::OK, body);
+        answer.headers_mut().insert(header::VARY, HeaderValue::from_static("origin"));
+        if let Some(origin) = self.origin {
+            let origin = HeaderValue::try_from(origin).map_err(anyhow::Error::new)?;
+            answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
         Ok(answer)
     }
 }
@@ -90,6 +124,7 @@ pub struct Page {
     status: StatusCode,
     html: String,
     nonce: Nonce,
+    form_target: Option<String>,
 }
 
 impl Page {
@@ -97,7 +132,13 @@ impl Page {
     pub fn render<T: Template>(status: StatusCode, template: impl FnOnce(&Nonce) -> T) -> Result<Self> {
         let nonce = Nonce::new();
         let html = template(&nonce).render().map_err(anyhow::Error::new)?;
-        Ok(Self { status, html, nonce })
+        Ok(Self { status, html, nonce, form_target: None })
+    }
+
+    /// Lets the answer to a form of this page lead to another origin, such as `https://app.example.org`.
+    #[must_use]
+    pub fn leading_to(self, origin: String) -> Self {
+        Self { form_target: Some(origin), ..self }
     }
 }
 
@@ -105,46 +146,76 @@ impl Reply for Page {
     fn into_answer(self) -> Result<Answer> {
         let mut answer = Response::new(Body::Text(self.html));
         *answer.status_mut() = self.status;
-        headers::describe_page(answer.headers_mut(), &self.nonce);
+        headers::describe_page(answer.headers_mut(), &self.nonce, self.form_target.as_deref());
         Ok(answer)
     }
 }
 
-/// `{"success": false, "error": …, "code": …, "details": …}`
-pub(super) fn error_answer(error: &Error, id: &RequestId) -> Answer {
-    let failed;
-    let refusal = match error {
-        Error::Refused(refusal) => refusal,
-        Error::Failed { code, .. } => {
-            let refusal = crate::error::refuse(*code).detail("request_id", id.to_string());
-            failed = if *code == crate::Code::Unavailable { refusal.retry_after(RETRY_AFTER_FAILURE) } else { refusal };
-            &failed
-        }
-    };
-    let body = json!({
-        "success": false,
-        "error": refusal.message,
-        "code": refusal.code.name(),
-        "details": refusal.details,
-    });
-    let status = StatusCode::from_u16(refusal.code.status()).expect("codes have valid statuses");
-    let mut answer = json_answer(status, body.to_string());
-    if let Some(seconds) = refusal.details.get(Refusal::RETRY_AFTER).and_then(serde_json::Value::as_u64) {
-        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-    }
-    if let Some(allowed) = refusal.details.get("allowed").and_then(serde_json::Value::as_array) {
-        let list = allowed.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join(", ");
-        if let Ok(list) = HeaderValue::try_from(list) {
-            answer.headers_mut().insert(header::ALLOW, list);
-        }
-    }
-    answer
+/// The way to another page, by `GET` whatever the request was (303, RFC 9110, 15.4.4).
+#[derive(Debug)]
+pub struct Redirect {
+    location: String,
+    cookies: Vec<Cookie>,
 }
 
-/// When to try again after a service of ours did not answer.
-const RETRY_AFTER_FAILURE: std::time::Duration = std::time::Duration::from_secs(2);
+impl Redirect {
+    /// To this address, or to this path on the same host.
+    pub fn to(location: impl Into<String>) -> Self {
+        Self { location: location.into(), cookies: Vec::new() }
+    }
 
-fn json_answer(status: StatusCode, body: String) -> Answer {
+    /// Gives the browser something to keep.
+    #[must_use]
+    pub fn keeping(mut self, cookie: Cookie) -> Self {
+        self.cookies.push(cookie);
+        self
+    }
+}
+
+impl Reply for Redirect {
+    fn into_answer(self) -> Result<Answer> {
+        let mut answer = Response::new(Body::Empty);
+        *answer.status_mut() = StatusCode::SEE_OTHER;
+        let location = HeaderValue::try_from(self.location).map_err(anyhow::Error::new)?;
+        answer.headers_mut().insert(header::LOCATION, location);
+        for cookie in self.cookies {
+            answer.headers_mut().append(header::SET_COOKIE, cookie.header());
+        }
+        Ok(answer)
+    }
+}
+
+/// A page, or the way to another one.
+#[derive(Debug)]
+pub enum Shown {
+    /// The page.
+    Page(Page),
+    /// The way.
+    Redirect(Redirect),
+}
+
+impl From<Page> for Shown {
+    fn from(page: Page) -> Self {
+        Self::Page(page)
+    }
+}
+
+impl From<Redirect> for Shown {
+    fn from(redirect: Redirect) -> Self {
+        Self::Redirect(redirect)
+    }
+}
+
+impl Reply for Shown {
+    fn into_answer(self) -> Result<Answer> {
+        match self {
+            Self::Page(page) => page.into_answer(),
+            Self::Redirect(redirect) => redirect.into_answer(),
+        }
+    }
+}
+
+pub(super) fn json_answer(status: StatusCode, body: String) -> Answer {
     let mut answer = Response::new(Body::Text(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

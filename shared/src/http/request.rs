@@ -6,21 +6,28 @@ use deserr::Deserr;
 use lambda_http::{
     Body, RequestExt,
     aws_lambda_events::query_map::QueryMap,
-    http::{HeaderMap, Method, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     request::RequestContext,
 };
 use utoipa::ToSchema;
 
-use super::input::{self, Faults};
+use super::{
+    cookie,
+    input::{self, Faults},
+    route::Takes,
+};
 use crate::{
-    error::{Code, Refusal, refuse},
+    error::{Code, Error, Refusal, refuse},
     flows::Repeat,
     secret::Secret,
-    types::Network,
+    types::{Language, Network},
 };
 
 /// The largest body in bytes. The gateway takes twice as much; Lambda itself takes 6 MB with everything around it.
 const MAX_BODY: usize = 5 * 1024 * 1024;
+
+/// The largest form in bytes: pages and OAuth send a few short fields.
+const MAX_FORM: usize = 16 * 1024;
 
 /// Characters of an `Idempotency-Key`.
 const LONGEST_KEY: usize = 255;
@@ -38,7 +45,7 @@ impl fmt::Display for RequestId {
 /// A parsed request.
 #[derive(Debug)]
 pub struct Request<I> {
-    /// What the caller sent: the JSON body, or the query of a `GET` or `DELETE`.
+    /// What the caller sent: the body, or the query of a `GET` or `DELETE`.
     pub input: I,
     /// How it is named in logs.
     pub id: RequestId,
@@ -46,12 +53,11 @@ pub struct Request<I> {
     pub method: Method,
     /// The path it came to.
     pub path: String,
-    /// Whether the caller is a browser that shows a page, and not a program.
-    pub wants_page: bool,
     /// Where it came from, by the gateway's own word; a header is anybody's claim.
     pub source: Option<Network>,
+    route: String,
     parameters: QueryMap,
-    authorization: Option<Secret<String>>,
+    headers: Secret<HeaderMap>,
     idempotency_key: Option<String>,
     body: Secret<Vec<u8>>,
 }
@@ -59,7 +65,37 @@ pub struct Request<I> {
 impl<I> Request<I> {
     /// The `Authorization` header.
     pub fn authorization(&self) -> Option<&str> {
-        self.authorization.as_ref().map(|header| header.expose().as_str())
+        self.header(&header::AUTHORIZATION)
+    }
+
+    /// A cookie of ours that the browser has kept.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        cookie::find(self.headers.expose(), name)
+    }
+
+    /// The language that the browser asks for, if it is one of ours.
+    pub fn language(&self) -> Option<Language> {
+        self.header(&header::ACCEPT_LANGUAGE).and_then(Language::negotiate)
+    }
+
+    /// The origin of the page that sent it, if the browser says it (RFC 6454, 7).
+    pub fn origin(&self) -> Option<&str> {
+        self.header(&header::ORIGIN)
+    }
+
+    /// Whether the browser says that another site's page sent it (Fetch Metadata). Old browsers say nothing.
+    pub fn is_cross_site(&self) -> bool {
+        let site = self.headers.expose().get("sec-fetch-site").map(HeaderValue::as_bytes);
+        site.is_some_and(|site| site != b"same-origin")
+    }
+
+    /// Says in the log what the caller is told politely in a page.
+    pub fn log_failure(&self, error: &Error) {
+        log_failure(error, &self.id, &self.route);
+    }
+
+    fn header(&self, name: &header::HeaderName) -> Option<&str> {
+        self.headers.expose().get(name).and_then(|value| value.to_str().ok())
     }
 
     /// A part of the path, such as `client_id` in `/p/{client_id}/jwks.json`. What cannot be one names nothing.
@@ -79,13 +115,20 @@ impl<I> Request<I> {
             id: self.id,
             method: self.method,
             path: self.path,
-            wants_page: self.wants_page,
+            route: self.route,
             source: self.source,
             parameters: self.parameters,
-            authorization: self.authorization,
+            headers: self.headers,
             idempotency_key: self.idempotency_key,
             body: self.body,
         }
+    }
+}
+
+/// A refusal is an answer and needs no line of its own beyond the one that every request gets.
+pub(super) fn log_failure(error: &Error, id: &RequestId, route: &str) {
+    if let Error::Failed { code, cause } = error {
+        tracing::error!(request.id = %id, route, code = code.name(), cause = format!("{cause:#}"), "failed");
     }
 }
 
@@ -137,8 +180,12 @@ impl Incoming {
         }
     }
 
-    pub(super) fn parse<I: Deserr<Faults>>(self) -> Result<Request<I>, Refusal> {
-        let value = if takes_body(&self.method) { self.json_body()? } else { input::query_object(self.query.iter())? };
+    pub(super) fn parse<I: Deserr<Faults>>(self, takes: Takes) -> Result<Request<I>, Refusal> {
+        let value = match takes {
+            Takes::Query => input::query_object(self.query.iter())?,
+            Takes::Json => self.json_body()?,
+            Takes::Form => self.form_body()?,
+        };
         let idempotency_key = self.idempotency_key()?;
         let input = deserr::deserialize::<I, _, Faults>(value)?;
         Ok(Request { idempotency_key, ..self.unparsed() }.with(input))
@@ -146,11 +193,10 @@ impl Incoming {
 
     /// For what is refused whatever it says.
     pub(super) fn unparsed(self) -> Request<NoInput> {
-        let authorization = self.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         Request {
             input: NoInput {},
-            wants_page: self.accepts("text/html"),
-            authorization: authorization.map(|value| Secret::new(value.to_owned())),
+            route: self.route_key,
+            headers: Secret::new(self.headers),
             idempotency_key: None,
             source: self.source,
             parameters: self.parameters,
@@ -177,29 +223,43 @@ impl Incoming {
         if bytes.is_empty() {
             return Ok(serde_json::Map::new().into());
         }
-        if !self.is_json() {
+        if !self.is_utf8("application/json") {
             return Err(refuse(Code::UnsupportedMediaType));
         }
         input::json_object(bytes)
     }
 
-    /// `application/json`, with no charset or with UTF-8.
-    fn is_json(&self) -> bool {
+    fn form_body(&self) -> Result<serde_json::Value, Refusal> {
+        let bytes: &[u8] = &self.body;
+        if bytes.len() > MAX_FORM {
+            return Err(refuse(Code::PayloadTooLarge).because("The form is too large."));
+        }
+        if !bytes.is_empty() && !self.is_utf8("application/x-www-form-urlencoded") {
+            let message = "Send a form, with `Content-Type: application/x-www-form-urlencoded`.";
+            return Err(refuse(Code::UnsupportedMediaType).because(message));
+        }
+        let pairs: Vec<_> = url::form_urlencoded::parse(bytes).collect();
+        input::query_object(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))
+    }
+
+    /// Of this type, with no charset or with UTF-8.
+    fn is_utf8(&self, media_type: &str) -> bool {
         let mut types = self.headers.get_all(header::CONTENT_TYPE).iter();
         let (Some(Ok(value)), None) = (types.next().map(|value| value.to_str()), types.next()) else {
             return false;
         };
         let mut parts = value.split(';').map(str::trim);
-        parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+        parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(media_type))
             && parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8"))
     }
 
-    fn accepts(&self, media_type: &str) -> bool {
-        let values = self.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).any(|part| part.trim().starts_with(media_type))
+    pub(super) fn language(&self) -> Option<Language> {
+        self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::negotiate)
     }
-}
 
-fn takes_body(method: &Method) -> bool {
-    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+    /// Whether the caller is a browser that shows a page, and not a program.
+    pub(super) fn wants_page(&self) -> bool {
+        let values = self.headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|part| part.trim().starts_with("text/html"))
+    }
 }

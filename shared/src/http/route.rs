@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     described::Described,
+    failure::Failing,
     input::Faults,
     reply::{Answer, Reply},
     request::{Incoming, Request},
@@ -20,6 +21,7 @@ pub struct Route {
     /// As the gateway names it: `GET /v2/health` or `$default`.
     pub key: String,
     pub(super) handler: Handler,
+    pub(super) failing: Failing,
     pub(crate) input: fn() -> Described,
     pub(crate) output: fn() -> Option<Described>,
     pub(crate) summary: &'static str,
@@ -40,6 +42,24 @@ impl Route {
         self.summary = summary;
         self
     }
+
+    /// Says how it answers when there is no result; in the envelope, unless this is called.
+    #[must_use]
+    pub fn failing(mut self, failing: Failing) -> Self {
+        self.failing = failing;
+        self
+    }
+}
+
+/// Where a route's input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    /// In the query.
+    Query,
+    /// In a body of JSON.
+    Json,
+    /// In the form that a page or an OAuth client has sent.
+    Form,
 }
 
 /// A `GET` route. Its input is the query.
@@ -50,7 +70,7 @@ where
     H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
     F: Future<Output = Result<R>> + 'static,
 {
-    route(format!("{} {path}", Method::GET), handler)
+    route(format!("{} {path}", Method::GET), Takes::Query, handler)
 }
 
 /// A `POST` route. Its input is the JSON body.
@@ -61,7 +81,18 @@ where
     H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
     F: Future<Output = Result<R>> + 'static,
 {
-    route(format!("{} {path}", Method::POST), handler)
+    route(format!("{} {path}", Method::POST), Takes::Json, handler)
+}
+
+/// A `POST` route. Its input is a form (`application/x-www-form-urlencoded`).
+pub fn form<I, R, H, F>(path: &str, handler: H) -> Route
+where
+    I: Deserr<Faults> + ToSchema + 'static,
+    R: Reply,
+    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
+    F: Future<Output = Result<R>> + 'static,
+{
+    route(format!("{} {path}", Method::POST), Takes::Form, handler)
 }
 
 /// What no other route of an API takes.
@@ -71,13 +102,13 @@ where
     H: Fn(&'static App, Request<super::NoInput>) -> F + Copy + 'static,
     F: Future<Output = Result<R>> + 'static,
 {
-    let described = route("$default".to_owned(), handler);
+    let described = route("$default".to_owned(), Takes::Query, handler);
     let handler: Handler =
         Box::new(move |app, incoming| Box::pin(async move { handler(app, incoming.unparsed()).await?.into_answer() }));
     Route { handler, ..described }
 }
 
-fn route<I, R, H, F>(key: String, handler: H) -> Route
+fn route<I, R, H, F>(key: String, takes: Takes, handler: H) -> Route
 where
     I: Deserr<Faults> + ToSchema + 'static,
     R: Reply,
@@ -87,10 +118,11 @@ where
     Route {
         key,
         handler: Box::new(move |app, incoming| {
-            Box::pin(async move { handler(app, incoming.parse()?).await?.into_answer() })
+            Box::pin(async move { handler(app, incoming.parse(takes)?).await?.into_answer() })
         }),
         input: Described::of::<I>,
         output: R::described,
+        failing: Failing::Envelope,
         summary: "",
     }
 }

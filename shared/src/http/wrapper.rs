@@ -8,13 +8,14 @@ use std::{
 use futures_util::FutureExt;
 
 use super::{
+    failure::{Failing, Form},
     headers,
-    reply::{Answer, error_answer},
-    request::{Incoming, RequestId},
+    reply::Answer,
+    request::{Incoming, log_failure},
     route::Route,
 };
 use crate::{
-    App, Code, Error,
+    App, Code,
     clock::Stopwatch,
     error::{Result, refuse},
 };
@@ -24,13 +25,15 @@ pub(crate) async fn answer(app: &'static App, routes: &[Route], request: lambda_
     let took = Stopwatch::start();
     let incoming = Incoming::new(request);
     let (id, route) = (incoming.id.clone(), incoming.route_key.clone());
+    let found = routes.iter().find(|route| route.key == incoming.route_key);
+    let form = Form::of(found.map_or(Failing::Envelope, |route| route.failing), &incoming);
 
-    let outcome = AssertUnwindSafe(dispatch(app, routes, incoming)).catch_unwind().await;
+    let outcome = AssertUnwindSafe(dispatch(app, found, incoming)).catch_unwind().await;
     let outcome = outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the handler panicked").into()));
     let mut answer = match &outcome {
         Err(error) => {
             log_failure(error, &id, &route);
-            error_answer(error, &id)
+            form.answer(error)
         }
         Ok(_) => outcome.unwrap_or_default(),
     };
@@ -41,17 +44,9 @@ pub(crate) async fn answer(app: &'static App, routes: &[Route], request: lambda_
     answer
 }
 
-async fn dispatch(app: &'static App, routes: &[Route], incoming: Incoming) -> Result<Answer> {
-    let route = routes.iter().find(|route| route.key == incoming.route_key);
+async fn dispatch(app: &'static App, route: Option<&Route>, incoming: Incoming) -> Result<Answer> {
     let route = route.ok_or_else(|| refuse(Code::NotFound))?;
     (route.handler)(app, incoming).await
-}
-
-/// A refusal is an answer and needs no line of its own beyond the one that every request gets.
-fn log_failure(error: &Error, id: &RequestId, route: &str) {
-    if let Error::Failed { code, cause } = error {
-        tracing::error!(request.id = %id, route, code = code.name(), cause = format!("{cause:#}"), "failed");
-    }
 }
 
 fn first_request() -> bool {

@@ -52,11 +52,17 @@ pub enum EventKind {
     /// A code was asked for. In the audit log alone.
     #[serde(rename = "otp.requested")]
     OtpRequested,
+    /// An application was given the tokens for a sign-in. In the audit log alone.
+    #[serde(rename = "token.issued")]
+    TokenIssued,
+    /// An authorization code came a second time, so its tokens were taken back. In the audit log alone.
+    #[serde(rename = "token.revoked")]
+    TokenRevoked,
 }
 
 impl EventKind {
     /// Whether receivers are told; the audit log has it in any case.
     pub const fn is_public(self) -> bool {
-        !matches!(self, Self::OtpRequested)
+        !matches!(self, Self::OtpRequested | Self::TokenIssued | Self::TokenRevoked)
     }
 }

@@ -154,6 +154,11 @@ impl Validation {
         *claim.address == self.address && claim.purpose == self.purpose && claim.environment == self.environment
     }
 
+    /// Whether another code can be sent for it.
+    pub fn takes_another_code(&self, now: Timestamp) -> bool {
+        self.status == Status::Pending && self.attempts_left() > 0 && now < self.expires_at
+    }
+
     /// How many guesses were counted.
     pub fn attempts(&self) -> u32 {
         u32::try_from(self.tries.len()).unwrap_or(u32::MAX)

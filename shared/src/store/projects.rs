@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// Puts the project's guard up.
-    pub(crate) async fn raise_guard(&self, scope: &ProjectScope, until: Timestamp) -> Result<()> {
+    pub async fn raise_guard(&self, scope: &ProjectScope, until: Timestamp) -> Result<()> {
         let put = self.client.put_item().table_name(&self.table);
         put.set_item(Some(item(scope.key(GUARD), &Guard { until })?)).send().await?;
         Ok(())

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Claim, Delivery, KeptAnswer, Person, Record, Status, User, Validation},
-    types::{RequestNonce, ValidationId},
+    model::{Claim, Delivery, Grant, KeptAnswer, Person, Record, Status, User, Validation},
+    types::{InteractionId, RequestNonce, ValidationId},
 };
 
 /// Whether a guess may be compared.
@@ -47,6 +47,8 @@ pub struct SignIn<'a> {
     pub person: Option<&'a Person>,
     /// The user to make, if the address is new.
     pub new_user: Option<&'a User>,
+    /// The hosted page that it happens on, and what the person grants to the application there.
+    pub grant: Option<(&'a InteractionId, &'a Grant)>,
     /// The answer and the name of its request, for a caller who repeats it.
     pub answer: Option<(&'a RequestNonce, &'a KeptAnswer)>,
     /// What happened.
@@ -168,6 +170,13 @@ impl Store {
                 .put(self.put_if_new(super::people::user_key(scope, &user.id), user)?);
         } else if sign_in.person.is_some_and(|person| person.failures > 0) {
             transaction = transaction.update(self.forgive(scope, &sign_in.validation.into())?);
+        }
+        if let Some((interaction, grant)) = sign_in.grant {
+            transaction = transaction.put(self.put_grant(scope, grant)?).update(self.finish_interaction(
+                scope,
+                interaction,
+                &grant.id,
+            )?);
         }
         if let Some((name, answer)) = sign_in.answer {
             transaction = transaction.update(self.finish_request(scope, name, sign_in.nonce, answer)?);

@@ -104,6 +104,24 @@ id!(
 );
 
 id!(
+    /// An application that lets people sign in with us: an OAuth client.
+    ApplicationId,
+    "app"
+);
+
+id!(
+    /// One browser's way through the hosted page.
+    InteractionId,
+    "ixn"
+);
+
+id!(
+    /// What somebody who signed in has granted to an application.
+    GrantId,
+    "grt"
+);
+
+id!(
     /// Something that happened.
     EventId,
     "evt"

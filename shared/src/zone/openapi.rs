@@ -74,7 +74,7 @@ fn error_response() -> RefOr<utoipa::openapi::Response> {
 
 fn error_schema() -> Schema {
     let text = || ObjectBuilder::new().schema_type(Type::String);
-    let code = text().enum_values(Some(Code::ALL.iter().map(|code| code.name())));
+    let code = text().enum_values(Some(Code::ALL.iter().filter(|code| !code.is_oauth()).map(|code| code.name())));
     Schema::Object(
         ObjectBuilder::new()
             .property("success", ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([false])))

@@ -56,6 +56,21 @@ async fn a_right_code_is_still_good_when_the_table_is_back() {
     assert_eq!(right.status, 200, "{right}");
 }
 
+/// Three tries, a minute apart.
+#[tokio::test]
+async fn a_mail_that_the_provider_never_takes_ends_in_the_dead_letters() {
+    let faults = Faults::turn().await;
+    let project = Project::new();
+    let maria = project.address("maria");
+    faults.breaks(0, json!([{"operation": "ses:SendEmail", "fault": "server_error"}])).await;
+    assert_eq!(project.send(&maria).await.status, 200, "the request does not wait for the provider");
+    let letter = project.client.receives("MessageDeadLetters").await;
+    assert_eq!(faults.mends().await, [3]);
+    let job: Value = serde_json::from_str(&letter).expect("a job is JSON");
+    assert_eq!(job["project"], json!(project.id), "{letter}");
+    assert_eq!(project.client.mails(&maria, 0).await.len(), 0);
+}
+
 #[tokio::test]
 async fn what_was_not_queued_is_not_sent_until_it_is_asked_for_again() {
     let faults = Faults::turn().await;

@@ -1,17 +1,21 @@
 //! A project of the test's own, so that no test meets another.
 
-use std::process::Command;
+use std::{collections::BTreeMap, process::Command};
 
-use reqwest::Method;
+use reqwest::{Method, header};
 use serde_json::{Value, json};
 
-use super::{Answer, Client, repository};
+use super::{
+    Answer, Client, repository,
+    visitor::{CALLBACK, VERIFIER, url_encoded},
+};
 
 /// A project, and a back end that may act in it.
 pub(crate) struct Project {
     pub(crate) client: Client,
     pub(crate) id: String,
     pub(crate) client_id: String,
+    pub(crate) application: String,
     pub(crate) token: String,
 }
 
@@ -21,7 +25,8 @@ impl Project {
         let client = Client::new();
         let made: Value = serde_json::from_slice(&seed(&client, &["--fresh"])).expect("the seed prints JSON");
         let fact = |name: &str| made[name].as_str().expect("the seed says it").to_owned();
-        Self { client, id: fact("project_id"), client_id: fact("client_id"), token: fact("api_token") }
+        let (id, client_id) = (fact("project_id"), fact("client_id"));
+        Self { client, id, client_id, application: fact("application_id"), token: fact("api_token") }
     }
 
     /// Moves the project's time so far ahead of the system's.
@@ -32,6 +37,44 @@ impl Project {
     /// Gives the project a new signing key.
     pub(crate) fn rotates_its_key(&self) {
         seed(&self.client, &["--rotate", &self.id]);
+    }
+
+    /// Puts its guard up for an hour.
+    pub(crate) fn raises_its_guard(&self) {
+        seed(&self.client, &["--guard", &self.id]);
+    }
+
+    /// Adds an application, and says its id.
+    pub(crate) fn application(&self, algorithm: &str, redirect_uri: &str) -> String {
+        let made = seed(&self.client, &["--application", &self.id, algorithm, redirect_uri]);
+        let made: Value = serde_json::from_slice(&made).expect("the seed prints JSON");
+        made["application_id"].as_str().expect("the seed says it").to_owned()
+    }
+
+    /// What the application sends to redeem a code; `changes` replace fields.
+    pub(crate) fn redemption<'a>(&'a self, changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let mut fields = BTreeMap::from([
+            ("grant_type", "authorization_code"),
+            ("client_id", self.application.as_str()),
+            ("redirect_uri", CALLBACK),
+            ("code_verifier", VERIFIER),
+        ]);
+        fields.extend(changes.iter().copied());
+        fields.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    }
+
+    pub(crate) fn token_request(&self, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        let request = self.client.request("pages_url", Method::POST, &format!("/p/{}/token", self.client_id));
+        request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(url_encoded(fields))
+    }
+
+    pub(crate) async fn redeems_with(&self, changes: &[(&str, &str)]) -> Answer {
+        Answer::of(self.token_request(&self.redemption(changes))).await
+    }
+
+    /// Redeems an authorization code.
+    pub(crate) async fn redeems(&self, code: &str) -> Answer {
+        self.redeems_with(&[("code", code)]).await
     }
 
     /// An address that nobody else uses.

@@ -1,6 +1,8 @@
 //! Makes the demo project of a local stack, or with `--fresh` another project, and prints what a caller needs as JSON.
-//! With `--ahead PROJECT SECONDS` it moves a project's time, with `--rotate PROJECT` it gives it a new signing key: for
-//! tests, and not in a release build.
+//!
+//! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
+//! new signing key, `--guard PROJECT` puts its guard up, `--application PROJECT ALGORITHM REDIRECT-URI` adds an
+//! application.
 //!
 //! It runs in a function's environment and writes through the product's own store.
 
@@ -11,14 +13,19 @@ use std::io::Write;
 use jiff::SignedDuration;
 use serde_json::json;
 #[cfg(feature = "test-clock")]
-use smartaccess::keys::{Algorithm, Purpose};
+use smartaccess::keys::Purpose;
 use smartaccess::{
     App, Result,
     config::Config,
-    model::{ApiToken, LoginFlow, Project, Scope},
+    keys::Algorithm,
+    model::{ApiToken, Application, LoginFlow, Project, Scope},
     store::ProjectScope,
-    types::{ApiTokenId, ClientId, Environment, ProjectId},
+    types::{ApiTokenId, ApplicationId, ClientId, Environment, ProjectId},
 };
+
+/// How long a raised guard stays up.
+#[cfg(feature = "test-clock")]
+const GUARD_UP: SignedDuration = SignedDuration::from_hours(1);
 
 /// Always the same, so that seeding again finds it.
 const DEMO: &str = "demodemodemodemodemodemode";
@@ -34,7 +41,19 @@ async fn main() -> anyhow::Result<()> {
         ["--ahead", project, seconds] => app.store.set_test_clock(&any(project)?, seconds.parse()?).await,
         #[cfg(feature = "test-clock")]
         ["--rotate", project] => rotate(&app, &any(project)?).await,
-        _ => anyhow::bail!("usage: seed [--fresh | --ahead PROJECT SECONDS | --rotate PROJECT]"),
+        #[cfg(feature = "test-clock")]
+        ["--guard", project] => app.store.raise_guard(&any(project)?, app.system_now() + GUARD_UP).await,
+        #[cfg(feature = "test-clock")]
+        ["--application", project, algorithm, uri] => {
+            let algorithm = serde_json::from_value(algorithm.into())?;
+            let application = application(&app, ApplicationId::new(), algorithm, uri)?;
+            let scope = any(project)?;
+            app.store
+                .create_application(&scope, &application)
+                .await
+                .and_then(|_| print(&json!({"application_id": application.id})))
+        }
+        _ => anyhow::bail!("usage: seed [--fresh | --ahead PROJECT SECONDS | …]"),
     };
     done.map_err(|error| anyhow::anyhow!("{error:?}"))
 }
@@ -68,6 +87,10 @@ async fn seed(app: &App, project: &Project) -> Result<()> {
     for environment in [Environment::Production, Environment::Sandbox] {
         app.store.publish_flow(&scope, environment, &LoginFlow::default()).await?;
     }
+    let id = format!("app_{}", project.id.as_str().trim_start_matches("prj_")).parse();
+    let id = id.map_err(anyhow::Error::msg)?;
+    let sample = application(app, id, Algorithm::Es256, "http://127.0.0.1/callback")?;
+    app.store.create_application(&scope, &sample).await?;
     let now = app.system_now();
     let token = ApiToken {
         id: ApiTokenId::new(),
@@ -83,10 +106,27 @@ async fn seed(app: &App, project: &Project) -> Result<()> {
     let printed = json!({
         "project_id": project.id,
         "client_id": project.client_id,
+        "application_id": sample.id,
         "api_token": signed.expose(),
         "owner_email": app.config.owner_email,
     });
-    writeln!(std::io::stdout(), "{printed}").map_err(|error| anyhow::Error::new(error).into())
+    print(&printed)
+}
+
+fn print(facts: &serde_json::Value) -> Result<()> {
+    writeln!(std::io::stdout(), "{facts}").map_err(|error| anyhow::Error::new(error).into())
+}
+
+/// The application that a newcomer signs in to. On loopback it may have any port.
+fn application(app: &App, id: ApplicationId, algorithm: Algorithm, redirect_uri: &str) -> anyhow::Result<Application> {
+    Ok(Application {
+        id,
+        environment: Environment::Production,
+        name: "Sample app".to_owned(),
+        redirect_uris: vec![redirect_uri.parse().map_err(anyhow::Error::msg)?],
+        algorithm,
+        created_at: app.system_now(),
+    })
 }
 
 fn demo(app: &App) -> Project {

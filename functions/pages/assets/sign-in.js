@@ -1,0 +1,104 @@
+// Makes the sign-in pages quicker to use. Without it they work by their forms alone.
+
+const texts = document.body.dataset;
+const forms = [...document.forms];
+const problem = document.getElementById("problem");
+const news = document.getElementById("news");
+
+forms.forEach((form) => {
+  form.addEventListener("submit", send);
+  show(form, "ready");
+});
+document.querySelectorAll("[data-with-script]").forEach((advice) => (advice.textContent = advice.dataset.withScript));
+document.querySelectorAll("[data-wait]").forEach(countDown);
+document.querySelectorAll("[data-digits]").forEach(goOnWhenComplete);
+document.querySelectorAll("[data-puzzle]").forEach(solve);
+
+// A page that comes back from the back/forward cache was left while a form was being sent.
+addEventListener("pageshow", (event) => event.persisted && forms.forEach((form) => show(form, "ready")));
+
+// Only what we said ourselves is taken back: a problem that the server told of is still there.
+addEventListener("online", () => problem?.textContent === texts.offline && (problem.hidden = true));
+
+function send(event) {
+  const form = event.currentTarget;
+  if (!navigator.onLine) {
+    event.preventDefault();
+    complain(texts.offline);
+    return;
+  }
+  const puzzle = form.querySelector("[data-puzzle]");
+  if (puzzle && !form.elements.challenge.value) {
+    event.preventDefault();
+    puzzle.dataset.goesOn = "";
+  }
+  show(form, "busy");
+}
+
+function show(form, state) {
+  form.dataset.state = state;
+  const button = form.querySelector("button");
+  button.disabled = state === "busy" || Number(button.dataset.left) > 0;
+  button.ariaBusy = state === "busy" ? "true" : null;
+  news.textContent = state === "busy" ? texts.sending : "";
+}
+
+function complain(text) {
+  if (!problem) return;
+  problem.querySelector("span").textContent = text;
+  problem.hidden = false;
+}
+
+function countDown(button) {
+  const label = button.querySelector("span");
+  const ready = label.textContent;
+  const end = Date.now() + button.dataset.wait * 1000;
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    button.dataset.left = left;
+    button.disabled = left > 0 || button.form.dataset.state === "busy";
+    label.textContent = left > 0 ? button.dataset.waiting.replace("0:00", clock(left)) : ready;
+    if (left > 0) setTimeout(tick, (end - Date.now()) % 1000 || 1000);
+  };
+  tick();
+}
+
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function goOnWhenComplete(field) {
+  const length = Number(field.dataset.digits);
+  let tried = field.value;
+  const select = () => field.select();
+  field.addEventListener("focus", select);
+  if (field === document.activeElement) select();
+  field.addEventListener("input", () => {
+    const digits = field.value.replace(/\D/g, "");
+    if (digits.slice(0, length) !== field.value) field.value = digits.slice(0, length);
+    if (digits.length !== length || digits === tried || field.form.dataset.state === "busy") return;
+    tried = digits;
+    field.form.requestSubmit();
+  });
+}
+
+function solve(puzzle) {
+  const form = puzzle.closest("form");
+  const { algorithm, challenge, maxnumber, salt, signature } = JSON.parse(puzzle.dataset.puzzle);
+  const worker = new Worker(puzzle.dataset.worker);
+  puzzle.hidden = false;
+  worker.onmessage = ({ data: { number, progress } }) => {
+    puzzle.querySelector("progress").value = progress;
+    if (number === undefined) return;
+    form.elements.challenge.value = btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }));
+    puzzle.hidden = true;
+    worker.terminate();
+    if ("goesOn" in puzzle.dataset) form.requestSubmit();
+  };
+  worker.onerror = () => {
+    puzzle.hidden = true;
+    show(form, "ready");
+    complain(texts.puzzleBroken);
+  };
+  worker.postMessage({ challenge, maxnumber, salt });
+}

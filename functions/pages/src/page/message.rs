@@ -1,0 +1,104 @@
+use askama::Template;
+use smartaccess::http::Nonce;
+
+use super::{Frame, NOWHERE, Sample};
+use crate::texts::Told;
+
+/// Says one thing, and where to go from there.
+#[derive(Template)]
+#[template(path = "message.html")]
+pub(crate) struct MessagePage<'a> {
+    pub(crate) frame: Frame<'a>,
+    pub(crate) nonce: Nonce,
+    pub(crate) message: Message<'a>,
+    /// Where the way on leads, for a message that has one.
+    pub(crate) link: Option<&'a str>,
+}
+
+/// What a page says.
+#[derive(Clone, Copy)]
+pub(crate) enum Message<'a> {
+    /// There is no such page.
+    NotFound,
+    /// The sign-in was started in another browser, or cookies are off. The link leads to the application.
+    Elsewhere,
+    /// The sign-in was open for too long. The link starts a new one.
+    Expired,
+    /// The person has signed in. The link leads to the application.
+    Done,
+    /// The project has no open sign-in.
+    Closed,
+    /// Too much came from this network. The link tries again.
+    Busy,
+    /// The application sent a faulty request. A sentence in English for its developers.
+    BadRequest(&'a str),
+    /// The form did not come from a page of ours. The link starts again.
+    NotAllowed,
+    /// Something failed on our side. The id of the request; the link tries again.
+    Failed(&'a str),
+}
+
+impl MessagePage<'_> {
+    fn heading(&self) -> &'static str {
+        self.told().heading
+    }
+
+    fn is_preview(&self) -> bool {
+        self.link == Some(NOWHERE)
+    }
+
+    fn told(&self) -> &'static Told {
+        let texts = self.frame.texts();
+        match self.message {
+            Message::NotFound => &texts.not_found,
+            Message::Elsewhere => &texts.elsewhere,
+            Message::Expired => &texts.expired,
+            Message::Done => &texts.done,
+            Message::Closed => &texts.closed,
+            Message::Busy => &texts.busy,
+            Message::BadRequest(_) => &texts.bad_request,
+            Message::NotAllowed => &texts.not_allowed,
+            Message::Failed(_) => &texts.failed,
+        }
+    }
+
+    /// The words of the link; of those pages that lead somewhere.
+    fn link_label(&self) -> Option<&'static str> {
+        let texts = self.frame.texts();
+        match self.message {
+            Message::Elsewhere | Message::Done => Some(texts.to_app_link),
+            Message::Expired | Message::NotAllowed => Some(texts.start_again_link),
+            Message::Busy | Message::Failed(_) => Some(texts.try_again_link),
+            Message::NotFound | Message::Closed | Message::BadRequest(_) => None,
+        }
+    }
+
+    fn icon(&self) -> &'static str {
+        match self.message {
+            Message::Done => "check",
+            Message::Busy | Message::Expired => "clock",
+            Message::NotFound | Message::Elsewhere | Message::Closed => "compass",
+            Message::BadRequest(_) | Message::NotAllowed | Message::Failed(_) => "alert",
+        }
+    }
+}
+
+impl MessagePage<'static> {
+    pub(crate) const SAMPLES: [Sample<Self>; 9] = [
+        ("not-found", |frame, nonce| Self::sample(Message::NotFound, Frame { project: "", ..frame }, nonce)),
+        ("elsewhere", |frame, nonce| Self::sample(Message::Elsewhere, frame, nonce)),
+        ("expired", |frame, nonce| Self::sample(Message::Expired, frame, nonce)),
+        ("done", |frame, nonce| Self::sample(Message::Done, frame, nonce)),
+        ("closed", |frame, nonce| Self::sample(Message::Closed, frame, nonce)),
+        ("busy", |frame, nonce| Self::sample(Message::Busy, frame, nonce)),
+        ("bad-request", |frame, nonce| {
+            Self::sample(Message::BadRequest("`redirect_uri` is not one of those of this client."), frame, nonce)
+        }),
+        ("not-allowed", |frame, nonce| Self::sample(Message::NotAllowed, frame, nonce)),
+        ("failed", |frame, nonce| Self::sample(Message::Failed("JKJaXmPLvHcESHA="), frame, nonce)),
+    ];
+
+    fn sample(message: Message<'static>, frame: Frame<'static>, nonce: Nonce) -> Self {
+        Self { frame, nonce, message, link: Some(NOWHERE) }
+    }
+}

@@ -1,0 +1,90 @@
+//! Spanish, as it is read from Mexico to Chile.
+
+use super::{Texts, Told};
+
+pub(super) const ES: Texts = Texts {
+    protected: "Protegido por SmartAccess",
+    preview: "Vista previa",
+
+    address_heading: "Iniciar sesión en {application}",
+    address_intro: "Enviaremos un código por correo. No hace falta contraseña.",
+    address_label: "Correo electrónico",
+    address_button: "Continuar",
+
+    code_heading: "Ingrese el código",
+    code_sent: "Enviamos un código de {digits} dígitos a {address}.",
+    code_renewed: "Un código nuevo está en camino. El anterior ya no sirve.",
+    code_label: "Código",
+    code_hint: "Puede tardar un minuto. Revise también la carpeta de spam.",
+    code_goes_on: "La sesión en {application} se inicia en cuanto el código está completo.",
+    code_button: "Iniciar sesión",
+    resend_button: "Enviar un código nuevo",
+    resend_waiting: "Enviar un código nuevo en 0:00",
+    change_link: "Usar otro correo",
+
+    not_an_address: "Esto no es un correo electrónico. Debe verse así: nombre@example.org.",
+    wrong_code: "Este código no es correcto o ya no sirve. Revíselo o pida uno nuevo.",
+    too_many: "Demasiados intentos. Por favor, intente de nuevo en {time}.",
+    too_soon: "Acabamos de enviar un código. Podrá pedir uno nuevo en {time}.",
+    try_again: "Algo falló de nuestro lado. Por favor, intente de nuevo.",
+    offline: "No hay conexión a internet. Por favor, intente de nuevo cuando la haya.",
+
+    second: "1 segundo",
+    seconds: "{n} segundos",
+    minute: "1 minuto",
+    minutes: "{n} minutos",
+
+    sending: "Un momento…",
+    puzzle_working: "Un momento: comprobamos que usted es una persona.",
+    puzzle_broken: "No pudimos comprobar que usted es una persona. Por favor, use otro navegador o intente de nuevo \
+                    en una hora.",
+    puzzle_needs_script: "En la última hora se probaron aquí muchos códigos incorrectos; por eso comprobamos que \
+                          usted es una persona. Por favor, permita los scripts de esta página o intente de nuevo en \
+                          una hora.",
+
+    not_found: Told {
+        heading: "Esta página no existe",
+        text: "Por favor, revise la dirección. Si llegó aquí por un enlace, vuelva a la aplicación o al sitio de donde \
+               vino y empiece de nuevo.",
+    },
+    elsewhere: Told {
+        heading: "Empiece de nuevo en la aplicación",
+        text: "Este inicio de sesión comenzó en otro navegador, o su navegador no guarda cookies. Vuelva a la \
+               aplicación o al sitio de donde vino e inicie sesión desde allí.",
+    },
+    expired: Told {
+        heading: "Este inicio de sesión venció",
+        text: "Estuvo abierto demasiado tiempo. Empiece de nuevo y enviaremos otro código.",
+    },
+    done: Told {
+        heading: "La sesión ya está iniciada",
+        text: "Este inicio de sesión terminó bien. Puede cerrar esta página.",
+    },
+    closed: Told {
+        heading: "El inicio de sesión está cerrado",
+        text: "Por ahora nadie puede iniciar sesión aquí. Por favor, consulte con los responsables de la aplicación.",
+    },
+    busy: Told {
+        heading: "Un momento, por favor",
+        text: "Muchas personas están iniciando sesión desde su red. Por favor, intente de nuevo en un minuto.",
+    },
+    bad_request: Told {
+        heading: "La aplicación cometió un error",
+        text: "Pidió un inicio de sesión de una forma que no podemos atender. Por favor, avise a sus responsables; \
+               aquí no hay nada que usted pueda hacer.",
+    },
+    not_allowed: Told {
+        heading: "No aceptamos este formulario",
+        text: "No vino de nuestra propia página. Para proteger su cuenta, empiece de nuevo en la aplicación o el \
+               sitio de donde vino.",
+    },
+    failed: Told {
+        heading: "Algo falló",
+        text: "Es culpa nuestra, no suya. Por favor, intente de nuevo en un momento.",
+    },
+    for_developers: "Para sus desarrolladores",
+    request_id: "Si pide ayuda, indique este número",
+    to_app_link: "Volver a la aplicación",
+    start_again_link: "Empezar de nuevo",
+    try_again_link: "Intentar de nuevo",
+};

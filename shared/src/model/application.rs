@@ -1,0 +1,36 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    keys::Algorithm,
+    types::{ApplicationId, Environment, RedirectUri},
+};
+
+/// An application that lets people sign in with us: a public OAuth client, which proves itself by PKCE (RFC 7636).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// Its `client_id`.
+    pub id: ApplicationId,
+    /// In which world.
+    pub environment: Environment,
+    /// How people know it.
+    pub name: String,
+    /// Where people may be sent with an authorization code.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// How its ID tokens are signed.
+    pub algorithm: Algorithm,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl Application {
+    /// Whether an authorization request may name this address.
+    pub fn permits(&self, redirect_uri: &str) -> bool {
+        self.redirect_uris.iter().any(|registered| registered.permits(redirect_uri))
+    }
+
+    /// Whether pages of this origin are its own.
+    pub fn is_at(&self, origin: &str) -> bool {
+        self.redirect_uris.iter().any(|registered| registered.is_at(origin))
+    }
+}
