@@ -33,6 +33,8 @@ pub use signing::{Algorithm, PublicKey};
 pub enum Purpose {
     /// MACs of codes.
     Codes,
+    /// MACs of authorization codes.
+    Grants,
     /// Answers that hold a token, kept for a caller who repeats a request.
     Answers,
     /// Tokens of people who signed in, verified by anybody with the published key set.
@@ -44,6 +46,7 @@ impl Purpose {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Codes => "codes",
+            Self::Grants => "grants",
             Self::Answers => "answers",
             Self::Signing(Algorithm::Es256) => "signing-es256",
             Self::Signing(Algorithm::Rs256) => "signing-rs256",
@@ -220,7 +223,7 @@ impl Keys {
     ) -> Result<Created> {
         let (key, public) = match purpose {
             Purpose::Signing(algorithm) => signing::generate(algorithm)?,
-            Purpose::Codes | Purpose::Answers => (Secret::new(entropy::bytes::<32>().to_vec()), None),
+            Purpose::Codes | Purpose::Grants | Purpose::Answers => (Secret::new(entropy::bytes::<32>().to_vec()), None),
         };
         let wrapped = self.wrap(scope, purpose.name(), key.expose()).await?;
         let row = KeyRow { id: KeyId::new(), purpose, generation, wrapped, public, used_from };

@@ -4,14 +4,11 @@ use serde_json::json;
 
 use crate::support::Project;
 
-fn report(project: &Project, validation: &str, kind: &str) -> String {
+/// What the provider says of a mail. It goes through SNS on its way.
+pub(crate) fn report(project: &Project, validation: &str, kind: &str) -> String {
     let mail = json!({"tags": {"project": [project.id], "validation": [validation], "send": ["1"]}});
-    json!({"eventType": kind, "mail": mail, "bounce": {"bounceType": "Permanent"}}).to_string()
-}
-
-/// The report goes through SNS on its way, as the provider's do.
-fn enveloped(report: &str) -> String {
-    json!({"Type": "Notification", "Message": report}).to_string()
+    let report = json!({"eventType": kind, "mail": mail, "bounce": {"bounceType": "Permanent"}});
+    json!({"Type": "Notification", "Message": report.to_string()}).to_string()
 }
 
 #[tokio::test]
@@ -25,9 +22,9 @@ async fn an_address_that_bounced_for_good_gets_no_more_mail_and_no_other_answer(
 
     // Twice, as a queue may bring it.
     for _ in 0..2 {
-        project.client.enqueue("FeedbackQueue", enveloped(&report(&project, &validation, "Bounce"))).await;
+        project.client.enqueue("FeedbackQueue", report(&project, &validation, "Bounce")).await;
     }
-    project.client.enqueue("FeedbackQueue", enveloped(&report(&project, &other, "Delivery"))).await;
+    project.client.enqueue("FeedbackQueue", report(&project, &other, "Delivery")).await;
     project.client.happened(&project.id, &validation, "login.email.failed").await;
     project.client.happened(&project.id, &other, "login.email.delivered").await;
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Answer, Project, other_than, puzzle::solve};
 
 /// Spends guesses on an address, a few with each code, from minute to minute.
-async fn wrong_guesses(project: &Project, address: &str, count: usize) -> Vec<Answer> {
+pub(crate) async fn wrong_guesses(project: &Project, address: &str, count: usize) -> Vec<Answer> {
     let mut answers = Vec::new();
     let mut mails = project.client.mails(address, 0).await.len();
     while answers.len() < count {

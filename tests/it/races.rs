@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::support::{AT_ONCE, Answer, Project, other_than, rounds, starting_line, tally};
+use crate::support::{
+    AT_ONCE, Answer, Project, other_than,
+    race::turn,
+    rounds, starting_line, tally,
+    visitor::{Visitor, parameter},
+};
 
 async fn at_once(project: &Project, email: &str, validation: &str, otp: &str, times: usize) -> BTreeMap<String, usize> {
     tally(&join_all((0..times).map(|_| project.verify(email, validation, otp))).await)
@@ -94,4 +99,34 @@ async fn a_request_that_is_repeated_at_once_is_done_once() {
     }
     assert_eq!(call().await.text, first.text);
     assert_eq!(project.client.mails(&maria, 1).await.len(), 1);
+}
+
+/// What so many get who redeem one new code at once.
+async fn redemptions(project: &Project, round: usize, crowd: usize) -> Vec<Answer> {
+    project.is_ahead(i64::try_from(round).unwrap() * 61);
+    let location = Visitor::arrived(project).await.signs_in(&project.address(&format!("round{round}"))).await;
+    let code = parameter(&location, "code").unwrap();
+    join_all((0..crowd).map(|_| project.redeems(&code))).await
+}
+
+#[tokio::test]
+async fn of_many_redemptions_at_once_one_gets_tokens() {
+    let project = Project::new();
+    let _turn = turn().await;
+    // Waking functions and the keys in them takes longer than a race, so it is 64 only where that is asked for.
+    let crowd = if rounds(0) == 0 { AT_ONCE / 4 } else { AT_ONCE };
+    let mut awake = 0;
+    while !redemptions(&project, awake, crowd).await.iter().all(|answer| answer.status.as_u16() < 500) {
+        awake += 1;
+        assert!(awake < 10, "the stack does not take {crowd} redemptions at once");
+    }
+    for round in awake + 1..=awake + rounds(2) {
+        let answers = redemptions(&project, round, crowd).await;
+        let given: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
+        assert_eq!(given.len(), 1, "round {round}");
+        let refused = answers.iter().filter(|answer| answer.status == 400);
+        assert_eq!(refused.filter(|answer| answer.json()["error"] == "invalid_grant").count(), crowd - 1);
+        let access = given[0].json()["access_token"].as_str().unwrap().to_owned();
+        assert_eq!(project.userinfo(&access).await.status, 401, "round {round}: the others have taken it back");
+    }
 }

@@ -3,27 +3,19 @@
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
-use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::support::{
-    AT_ONCE, Answer, Project,
-    race::{awake, turn},
-    rounds,
+    Answer, Project,
     visitor::{CALLBACK, VERIFIER, Visitor, parameter, url_encoded},
 };
 
 async fn code(project: &Project, name: &str) -> String {
     let mut visitor = Visitor::arrived(project).await;
     parameter(&visitor.signs_in(&project.address(name)).await, "code").unwrap()
-}
-
-async fn userinfo(project: &Project, token: &str) -> Answer {
-    let path = format!("/p/{}/userinfo", project.client_id);
-    Answer::of(project.client.request("pages_url", Method::GET, &path).bearer_auth(token)).await
 }
 
 /// The claims, verified with the published keys by a library that knows nothing of us.
@@ -57,7 +49,7 @@ async fn a_code_gives_tokens_that_say_who_signed_in_and_how() {
     let access = tokens["access_token"].as_str().unwrap();
     let (_, claims) = verified(&project, access, &project.client_id).await;
     assert_eq!((&claims["sub"], &claims["client_id"]), (&id["sub"], &json!(project.application)));
-    let info = userinfo(&project, access).await;
+    let info = project.userinfo(access).await;
     assert_eq!(info.json(), json!({"sub": id["sub"], "email": project.address("maria"), "email_verified": true}));
 }
 
@@ -71,7 +63,7 @@ async fn an_application_learns_only_what_it_asks_for() {
     let (_, id) = verified(&project, tokens["id_token"].as_str().unwrap(), &project.application).await;
     assert_eq!((id.get("email"), id.get("nonce")), (None, None));
     let access = tokens["access_token"].as_str().unwrap();
-    assert_eq!(userinfo(&project, access).await.json(), json!({"sub": id["sub"]}));
+    assert_eq!(project.userinfo(access).await.json(), json!({"sub": id["sub"]}));
 }
 
 #[tokio::test]
@@ -144,30 +136,12 @@ async fn a_code_that_comes_twice_takes_its_tokens_with_it() {
     let project = Project::new();
     let code = code(&project, "maria").await;
     let access = project.redeems(&code).await.json()["access_token"].as_str().unwrap().to_owned();
-    assert_eq!(userinfo(&project, &access).await.status, 200);
+    assert_eq!(project.userinfo(&access).await.status, 200);
     project.is_ahead(120);
     assert_eq!(project.redeems_with(&[("code", &code), ("code_verifier", "")]).await.status, 400);
-    let refused = userinfo(&project, &access).await;
+    let refused = project.userinfo(&access).await;
     assert_eq!((refused.status.as_u16(), &refused.json()["error"]), (401, &json!("invalid_token")));
     assert_eq!(refused.header("www-authenticate"), "Bearer error=\"invalid_token\"");
-}
-
-#[tokio::test]
-async fn of_64_redemptions_at_once_one_gets_tokens() {
-    let project = Project::new();
-    let _turn = turn().await;
-    awake(400, || project.redeems("none")).await;
-    for round in 0..rounds(2) {
-        project.is_ahead(i64::try_from(round).unwrap() * 61);
-        let code = code(&project, &format!("round{round}")).await;
-        let answers = join_all((0..AT_ONCE).map(|_| project.redeems(&code))).await;
-        let given: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
-        assert_eq!(given.len(), 1, "round {round}");
-        let refused = answers.iter().filter(|answer| answer.status == 400);
-        assert_eq!(refused.filter(|answer| answer.json()["error"] == "invalid_grant").count(), AT_ONCE - 1);
-        let access = given[0].json()["access_token"].as_str().unwrap().to_owned();
-        assert_eq!(userinfo(&project, &access).await.status, 401, "round {round}: the others have taken it back");
-    }
 }
 
 #[tokio::test]
@@ -232,14 +206,14 @@ async fn an_access_token_that_was_tampered_with_is_refused_and_nothing_is_fetche
     let foreign = other.redeems(&code(&other, "maria").await).await.json();
     forged.push(foreign["access_token"].as_str().unwrap().to_owned());
     for token in &forged {
-        let answer = userinfo(&project, token).await;
+        let answer = project.userinfo(token).await;
         assert_eq!((answer.status.as_u16(), &answer.json()["error"]), (401, &json!("invalid_token")), "{token}");
     }
-    assert_eq!(userinfo(&project, access).await.status, 200);
+    assert_eq!(project.userinfo(access).await.status, 200);
     let fetched = tokio::time::timeout(Duration::from_millis(1), listener.accept()).await;
     assert!(fetched.is_err(), "somebody followed the token");
     project.is_ahead(601);
-    assert_eq!(userinfo(&project, access).await.status, 401, "its time is over");
+    assert_eq!(project.userinfo(access).await.status, 401, "its time is over");
 }
 
 #[tokio::test]

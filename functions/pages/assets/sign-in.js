@@ -70,7 +70,7 @@ function clock(seconds) {
 function goOnWhenComplete(field) {
   const length = Number(field.dataset.digits);
   let tried = field.value;
-  const select = () => field.select();
+  const select = () => field.value === field.defaultValue && field.select();
   field.addEventListener("focus", select);
   if (field === document.activeElement) select();
   field.addEventListener("input", () => {

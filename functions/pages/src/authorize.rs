@@ -64,7 +64,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         network: request.source,
     };
     Ok(match flows::authorize(app, &arrival).await? {
-        Answer::Begun(interaction) => Redirect::to(format!("/p/{client_id}/sign-in?interaction={interaction}"))
+        Answer::Begun(interaction) => Redirect::to(browser::path(&client_id, &interaction))
             .keeping(Cookie::new(browser::COOKIE, browser.secret())),
         Answer::Refused(location) => Redirect::to(location),
     })

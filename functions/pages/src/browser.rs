@@ -23,11 +23,6 @@ pub(crate) fn of<I>(request: &Request<I>) -> Option<Browser> {
     request.cookie(COOKIE).and_then(Browser::parse)
 }
 
-/// The token of an earlier sign-in in this browser.
-pub(crate) fn device<'a, I>(request: &'a Request<I>, client_id: &ClientId) -> Option<&'a str> {
-    request.cookie(&device_cookie(client_id))
-}
-
 /// Remembers a sign-in in this browser.
 pub(crate) fn remember(client_id: &ClientId, token: Secret<String>) -> Cookie {
     Cookie::new(&device_cookie(client_id), token).for_seconds(REMEMBERED)
@@ -41,7 +36,7 @@ fn device_cookie(client_id: &ClientId) -> String {
 pub(crate) fn sender<'a, I>(request: &'a Request<I>, client_id: &ClientId, solution: Option<&'a str>) -> Sender<'a> {
     // A page that has not asked for a puzzle sends the field empty.
     let solution = solution.filter(|solution| !solution.is_empty());
-    Sender { network: request.source, device: device(request, client_id), solution }
+    Sender { network: request.source, device: request.cookie(&device_cookie(client_id)), solution }
 }
 
 /// The interaction that a page of ours in this browser has sent a form for; else what is shown in its place.

@@ -5,13 +5,14 @@ use askama::Template;
 use deserr::Deserr;
 use lambda_http::http::StatusCode;
 use smartaccess::{
-    App, Result,
+    App, Code, Result,
+    error::refuse,
     http::{Faults, Nonce, Page, Request},
     types::Language,
 };
 use utoipa::ToSchema;
 
-use crate::page::{AddressPage, CodePage, Frame, Message, MessagePage};
+use crate::page::{AddressPage, CodePage, Frame, MessagePage};
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -91,12 +92,7 @@ fn page(name: &str, language: Language) -> Result<Page> {
     if let Some(sample) = named(&MessagePage::SAMPLES, name) {
         return Page::render(StatusCode::OK, |nonce| sample(frame, nonce.clone()));
     }
-    Page::render(StatusCode::NOT_FOUND, |nonce| MessagePage {
-        frame: Frame { language, project: "" },
-        nonce: nonce.clone(),
-        message: Message::NotFound,
-        link: None,
-    })
+    Err(refuse(Code::NotFound).into())
 }
 
 fn named<T: Copy>(samples: &[(&str, T)], name: &str) -> Option<T> {
@@ -108,7 +104,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use lambda_http::Body;
-    use smartaccess::http::Reply;
+    use smartaccess::{Error, http::Reply};
 
     use super::*;
     use crate::page::NOWHERE;
@@ -236,8 +232,8 @@ mod tests {
 
     #[test]
     fn a_name_that_is_no_page_is_not_found() {
-        let answer = page("nowhere", Language::En).unwrap().into_answer().unwrap();
-        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        let error = page("nowhere", Language::En).unwrap_err();
+        assert!(matches!(error, Error::Refused(refusal) if refusal.code == Code::NotFound));
     }
 
     #[test]

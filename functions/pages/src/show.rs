@@ -6,7 +6,7 @@ use smartaccess::{
     Code, Error, Result,
     flows::{Visit, Visited},
     http::{Fault, Page, Request},
-    types::{ClientId, Language},
+    types::Language,
 };
 
 use crate::{
@@ -162,9 +162,4 @@ fn leading_on(page: Page, visit: &Visit) -> Page {
         Some(origin) => page.leading_to(origin),
         None => page,
     }
-}
-
-/// A client id that names nothing has no page of its own.
-pub(crate) fn client_id<I>(request: &Request<I>) -> Result<ClientId> {
-    Ok(request.parameter("client_id")?)
 }

@@ -6,7 +6,7 @@ use smartaccess::{
     App, Result,
     flows::{Visited, visit},
     http::{Faults, Page, Request},
-    types::InteractionId,
+    types::{ClientId, InteractionId},
 };
 use utoipa::ToSchema;
 
@@ -30,7 +30,7 @@ pub(crate) struct Input {
 }
 
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Page> {
-    let (client_id, input) = (show::client_id(&request)?, &request.input);
+    let (client_id, input): (ClientId, _) = (request.parameter("client_id")?, &request.input);
     let Ok(interaction) = input.interaction.parse::<InteractionId>() else { return browser::elsewhere(&request) };
     let visited = visit(app, &client_id, &interaction, browser::of(&request).as_ref()).await?;
     let Visited::Open(visit) = &visited else { return show::over(&request, &visited) };

@@ -8,6 +8,7 @@ use smartaccess::{
     App, Result,
     flows::{Sending, Visit, Visited, email_address},
     http::{Faults, Page, Redirect, Request, Shown},
+    types::ClientId,
 };
 use utoipa::ToSchema;
 
@@ -31,7 +32,7 @@ pub(crate) struct Input {
 }
 
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Shown> {
-    let (client_id, input) = (show::client_id(&request)?, &request.input);
+    let (client_id, input): (ClientId, _) = (request.parameter("client_id")?, &request.input);
     let visited = match browser::form_of(app, &request, &client_id, &input.form_token).await? {
         Ok(visited) => visited,
         Err(page) => return Ok(page.into()),

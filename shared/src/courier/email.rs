@@ -216,18 +216,18 @@ mod tests {
         If you did not ask for it, ignore this message: nobody can sign in without it.
         ");
         let spanish = render(message, Language::Es).unwrap();
-        assert_snapshot!(spanish.subject, @"Tu código para entrar en Acme");
+        assert_snapshot!(spanish.subject, @"Su código para entrar en Acme");
         assert_snapshot!(spanish.text.expose(), @r"
-        Tu código para entrar en Acme:
+        Su código para entrar en Acme:
 
         482913
 
-        Escríbelo solo donde lo pediste. Es válido durante 5 minutos y sirve una sola
+        Escríbalo solo donde lo pidió. Es válido durante 5 minutos y sirve una sola
         vez.
 
-        No lo compartas con nadie. Nadie de Acme te lo pedirá.
+        No lo comparta con nadie. Nadie de Acme se lo pedirá.
 
-        Si no lo pediste, ignora este mensaje: nadie puede entrar sin él.
+        Si no lo pidió, ignore este mensaje: nadie puede entrar sin él.
         ");
     }
 }

@@ -80,14 +80,17 @@ pub async fn visit(
     browser: Option<&Browser>,
 ) -> Result<Visited> {
     let scope = app.store.project_of_client(client_id).await?.ok_or_else(|| refuse(Code::NotFound))?;
-    let found = app.store.interaction(&scope, interaction).await?;
+    let (found, open, now) = tokio::join!(
+        Box::pin(app.store.interaction(&scope, interaction)),
+        Box::pin(login_flow(app, &scope, client_id.environment(), Channel::Email)),
+        Box::pin(app.now(&scope)),
+    );
     let began_here = |found: &Interaction| browser.is_some_and(|browser| found.began_in(browser));
-    let found = found.filter(|found| found.environment == client_id.environment() && began_here(found));
+    let found = found?.filter(|found| found.environment == client_id.environment() && began_here(found));
     let Some(interaction) = found else { return Ok(Visited::Elsewhere) };
     let application = app.store.application(&scope, &interaction.request.application).await?;
     let application = application.ok_or_else(|| refuse(Code::NotFound))?;
-    let open = login_flow(app, &scope, client_id.environment(), Channel::Email).await?;
-    let now = app.now(&scope).await?;
+    let (open, now) = (open?, now?);
     let visit = Box::new(Visit { interaction, application, open, now, scope });
     Ok(if visit.interaction.grant.is_some() {
         Visited::Done(visit)
@@ -188,7 +191,7 @@ impl Visit {
         let Some(grant) = interaction.and_then(|interaction| interaction.grant) else { return Ok(None) };
         let grant = app.store.grant(&self.scope, &grant).await?.filter(|grant| grant.is_open(self.now));
         let Some(grant) = grant else { return Ok(None) };
-        let key = app.keys.by_id(&self.scope, keys::Purpose::Codes, &grant.mac_key).await?;
+        let key = app.keys.by_id(&self.scope, keys::Purpose::Grants, &grant.mac_key).await?;
         let key = key.ok_or_else(|| anyhow::anyhow!("the key of grant {} is gone", grant.id))?;
         let location = self.location(app, &grant.code(&key, self.scope.project())).await?;
         Ok(Some(Finished { location, device: None }))

@@ -49,9 +49,13 @@ pub struct Tokens {
 pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
     let client_id = redemption.client_id;
     let scope = app.store.project_of_client(client_id).await?.ok_or_else(|| refuse(Code::NotFound))?;
-    let now = app.now(&scope).await?;
-    let application = application(app, &scope, redemption).await?;
-    let grant = grant(app, &scope, redemption).await?;
+    let (now, application, grant, open) = tokio::join!(
+        Box::pin(app.now(&scope)),
+        Box::pin(application(app, &scope, redemption)),
+        Box::pin(grant(app, &scope, redemption)),
+        Box::pin(login_flow(app, &scope, client_id.environment(), Channel::Email)),
+    );
+    let (now, application, grant) = (now?, application?, grant?);
     if grant.redeemed_by.is_some() {
         return Err(replayed(app, &scope, &grant, now).await?);
     }
@@ -62,9 +66,8 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
     if !is_bound || !grant.is_open(now) {
         return Err(refuse(Code::InvalidGrant).into());
     }
-    let open = login_flow(app, &scope, client_id.environment(), Channel::Email).await?;
     let user = app.store.user(&scope, &grant.user).await?.ok_or_else(|| refuse(Code::InvalidGrant))?;
-    let life = open.flow.token_life();
+    let life = open?.flow.token_life();
     let access_token = app.issue_user_token(&scope, client_id, &user, Some(&grant), now, life).await?;
     let id_token =
         app.issue_id_token(&scope, client_id, &application, (&user, &grant), &access_token, (now, life)).await?;
@@ -93,7 +96,7 @@ async fn grant(app: &App, scope: &ProjectScope, redemption: &Redemption<'_>) -> 
     let invalid = || refuse(Code::InvalidGrant);
     let code = AuthorizationCode::parse(redemption.code).ok_or_else(invalid)?;
     let grant = app.store.grant(scope, &code.grant).await?.ok_or_else(invalid)?;
-    let key = app.keys.by_id(scope, Purpose::Codes, &grant.mac_key).await?.ok_or_else(invalid)?;
+    let key = app.keys.by_id(scope, Purpose::Grants, &grant.mac_key).await?.ok_or_else(invalid)?;
     let is_ours = code.is_genuine(&key, scope.project()) && grant.environment == redemption.client_id.environment();
     if is_ours { Ok(grant) } else { Err(invalid().into()) }
 }

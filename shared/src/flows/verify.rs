@@ -179,7 +179,7 @@ async fn grant(
     interaction: &Interaction,
     user: &User,
 ) -> Result<(Grant, Secret<String>)> {
-    let (mac_key, key) = app.keys.current(asked.scope, keys::Purpose::Codes).await?;
+    let (mac_key, key) = app.keys.current(asked.scope, keys::Purpose::Grants).await?;
     let expires_at = asked.now + CODE_LIFE;
     let grant = Grant {
         id: GrantId::new(),

@@ -77,6 +77,12 @@ impl Project {
         self.redeems_with(&[("code", code)]).await
     }
 
+    /// Asks who an access token stands for.
+    pub(crate) async fn userinfo(&self, token: &str) -> Answer {
+        let path = format!("/p/{}/userinfo", self.client_id);
+        Answer::of(self.client.request("pages_url", Method::GET, &path).bearer_auth(token)).await
+    }
+
     /// An address that nobody else uses.
     pub(crate) fn address(&self, name: &str) -> String {
         format!("{name}@{}.example.org", self.id.replace("prj_", "p"))

@@ -1,4 +1,5 @@
 //! Makes the demo project of a local stack, or with `--fresh` another project, and prints what a caller needs as JSON.
+//! `--fresh REDIRECT-URI` gives its application an address of its own.
 //!
 //! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
 //! new signing key, `--guard PROJECT` puts its guard up, `--application PROJECT ALGORITHM REDIRECT-URI` adds an
@@ -27,6 +28,9 @@ use smartaccess::{
 #[cfg(feature = "test-clock")]
 const GUARD_UP: SignedDuration = SignedDuration::from_hours(1);
 
+/// The sample application's own address, at any port.
+const LOOPBACK: &str = "http://127.0.0.1/callback";
+
 /// Always the same, so that seeding again finds it.
 const DEMO: &str = "demodemodemodemodemodemode";
 
@@ -35,8 +39,9 @@ async fn main() -> anyhow::Result<()> {
     let app = App::start(Config::from_env()?).await;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => seed(&app, &demo(&app)).await,
-        ["--fresh"] => seed(&app, &fresh(&app)).await,
+        [] => seed(&app, &demo(&app), LOOPBACK).await,
+        ["--fresh"] => seed(&app, &fresh(&app), LOOPBACK).await,
+        ["--fresh", redirect_uri] => seed(&app, &fresh(&app), redirect_uri).await,
         #[cfg(feature = "test-clock")]
         ["--ahead", project, seconds] => app.store.set_test_clock(&any(project)?, seconds.parse()?).await,
         #[cfg(feature = "test-clock")]
@@ -53,7 +58,7 @@ async fn main() -> anyhow::Result<()> {
                 .await
                 .and_then(|_| print(&json!({"application_id": application.id})))
         }
-        _ => anyhow::bail!("usage: seed [--fresh | --ahead PROJECT SECONDS | …]"),
+        _ => anyhow::bail!("usage: seed [--fresh [REDIRECT-URI] | --ahead PROJECT SECONDS | …]"),
     };
     done.map_err(|error| anyhow::anyhow!("{error:?}"))
 }
@@ -80,8 +85,8 @@ fn seeded_before(_: &Project) -> Option<ProjectScope> {
     None
 }
 
-/// A project with a published flow in each environment, and a token with both scopes.
-async fn seed(app: &App, project: &Project) -> Result<()> {
+/// A project with a published flow in each environment, a token with both scopes, and an application.
+async fn seed(app: &App, project: &Project, redirect_uri: &str) -> Result<()> {
     let made = app.store.create_project(project).await?.or_else(|| seeded_before(project));
     let scope = made.ok_or_else(|| anyhow::anyhow!("{} is there already", project.id))?;
     for environment in [Environment::Production, Environment::Sandbox] {
@@ -89,7 +94,7 @@ async fn seed(app: &App, project: &Project) -> Result<()> {
     }
     let id = format!("app_{}", project.id.as_str().trim_start_matches("prj_")).parse();
     let id = id.map_err(anyhow::Error::msg)?;
-    let sample = application(app, id, Algorithm::Es256, "http://127.0.0.1/callback")?;
+    let sample = application(app, id, Algorithm::Es256, redirect_uri)?;
     app.store.create_application(&scope, &sample).await?;
     let now = app.system_now();
     let token = ApiToken {
@@ -117,7 +122,7 @@ fn print(facts: &serde_json::Value) -> Result<()> {
     writeln!(std::io::stdout(), "{facts}").map_err(|error| anyhow::Error::new(error).into())
 }
 
-/// The application that a newcomer signs in to. On loopback it may have any port.
+/// The application that people sign in to.
 fn application(app: &App, id: ApplicationId, algorithm: Algorithm, redirect_uri: &str) -> anyhow::Result<Application> {
     Ok(Application {
         id,
