@@ -6,8 +6,10 @@ DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
 # Where rustup puts cargo, for a shell that was open before.
 export PATH := $(PATH):$(HOME)/.cargo/bin
+# Cargo would look for the job slots of `make test` and not find them.
+unexport MAKEFLAGS
 
-.PHONY: help dev test races faults openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test rust launcher leaks browser pictures races faults openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,12 +18,25 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 	@infra/setup --check
 	@$(LOCAL) dev
 
-test: lint ## prove it: formatting, lints, licences, template, unit, integration and launcher tests
+test: lint ## prove it: formatting, lints, licences, template, unit, integration, launcher and browser tests
 	cargo test --workspace $(FEATURES) --no-run
-	@$(LOCAL) run -- cargo test --workspace $(FEATURES)
-	@$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_leaks.py' & leaks=$$!; \
-	$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_[!l]*.py' && wait $$leaks
+	@$(MAKE) --no-print-directory --output-sync --jobs=3 rust browser launcher leaks
 	@echo "All green."
+
+rust:
+	@$(LOCAL) run -- cargo test --workspace $(FEATURES)
+
+launcher:
+	@$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_[!l]*.py'
+
+leaks:
+	@$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_leaks.py'
+
+browser: doctor ## the pages in a browser, on a stack of their own (ARGS='--headed sign-in')
+	@$(LOCAL) run -- $(LOCAL) browser -- $(ARGS)
+
+pictures: doctor ## screenshots of every page into target/screenshots, and the README's
+	@$(LOCAL) run -- $(LOCAL) browser -- --config pictures.config.ts
 
 races: doctor ## the races of sign-in, a hundred rounds of 64 requests at once
 	@RACE_ROUNDS=100 $(LOCAL) run -- cargo test --workspace --test it $(FEATURES) races

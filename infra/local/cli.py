@@ -4,7 +4,7 @@ import argparse
 import signal
 from pathlib import Path
 
-from . import doctor, environment, say
+from . import doctor, environment, node, say
 from .paths import LOCAL
 
 
@@ -18,6 +18,8 @@ def main(arguments: list) -> int:
             return environment.run_sam(options.rest)
         if options.command == "python":
             return environment.run_python(options.rest)
+        if options.command == "browser":
+            return node.run_browser_tests(options.rest)
         if options.command in ("dev", "run"):
             environment.enter("stack")
             return start(options)
@@ -61,7 +63,8 @@ def parse(arguments: list):
         command.add_argument("--no-build", action="store_true", help="use the binaries of the last build")
     sam = commands.add_parser("sam", help="run the pinned AWS SAM CLI: sam -- validate --lint")
     python = commands.add_parser("python", help="run Python with the launcher's packages: python -- -m unittest")
-    for command in (run, sam, python):
+    browser = commands.add_parser("browser", help="run the browser tests on the stack at hand: browser -- --headed")
+    for command in (run, sam, python, browser):
         command.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args(arguments)
     if getattr(options, "rest", None) and options.rest[0] == "--":

@@ -21,14 +21,14 @@ def keep(home: Path, build_first: bool) -> int:
     port = ports.chosen()
     (home / "stack.json").unlink(missing_ok=True)  # of a start that was killed
     processes.sweep(processes.emulator_of(home / "tmp"))
-    ports.must_be_free(port)
-    ports.must_be_free(port + 1)
+    for needed in (port, port + 1, port + 2):
+        ports.must_be_free(needed)
     if os.environ.get("RESET", "") not in ("", "0"):
         say.step("Deleting the data of the earlier stack")
         shutil.rmtree(home / "state", ignore_errors=True)
     if build_first:
         build.build()
-    with stack.running(home, port, port + 1, persist=True) as (description, running):
+    with stack.running(home, port, port + 1, persist=True, sample_port=port + 2) as (description, running):
         welcome(description, home)
         try:
             running.wait_for_its_end()
@@ -50,6 +50,7 @@ def urls(description: dict) -> str:
         ("API", f"{description['api_url']}/v2/health"),
         ("Console", description["console_url"]),
         ("Hosted pages", description["pages_url"]),
+        ("Sample app", description.get("sample_url") or f"not served: {description['no_sample']}"),
         ("Mailbox", f"{description['mailbox_url']}   (what the stack has sent)"),
         ("AWS endpoint", description["aws_endpoint"]),
         ("Log", description["log"]),

@@ -10,7 +10,11 @@ from pathlib import Path
 from . import lock, say
 from .paths import HERE, LOCAL, ROOT
 
-REQUIREMENTS = {"stack": HERE / "requirements.txt", "sam": HERE / "requirements-sam.txt"}
+REQUIREMENTS = {
+    "stack": HERE / "requirements.txt",
+    "sam": HERE / "requirements-sam.txt",
+    "node": HERE / "requirements-node.txt",
+}
 
 
 def enter(name: str) -> None:
@@ -62,4 +66,4 @@ def install(name: str, home: Path) -> None:
     # The file names every package there is, so nothing is resolved, built or fetched beyond it.
     done = subprocess.run([*pip, "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", REQUIREMENTS[name]])
     if done.returncode:
-        raise say.Failure("The Python packages could not be installed; pip's own words are above.")
+        raise say.Failure(f"What {REQUIREMENTS[name].name} names could not be installed; pip's own words are above.")

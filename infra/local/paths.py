@@ -6,3 +6,5 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 TEMPLATE = ROOT / "template.yaml"
 LOCAL = ROOT / "target" / "local"
+SAMPLE = HERE / "sample"
+BROWSER_TESTS = ROOT / "tests" / "browser"

@@ -6,7 +6,7 @@ import subprocess
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from . import build, deploy, fault_proxy, say
+from . import build, deploy, fault_proxy, sample, say
 from .aws import REGION, Aws
 from .emulator import Emulator
 from .mailbox.server import Mailbox
@@ -16,7 +16,15 @@ REFERENCE_FUNCTION = "AccessHealth"
 
 
 @contextmanager
-def running(home: Path, port: int, mailbox_port: int, persist: bool, release: bool = False, faults: bool = False):
+def running(
+    home: Path,
+    port: int,
+    mailbox_port: int,
+    persist: bool,
+    release: bool = False,
+    faults: bool = False,
+    sample_port: int | None = None,
+):
     """Inside, the stack runs and `home`/stack.json describes it; afterwards nothing of it is left running."""
     description = home / "stack.json"
     say.step(f"Starting the emulator on 127.0.0.1:{port}")
@@ -34,6 +42,8 @@ def running(home: Path, port: int, mailbox_port: int, persist: bool, release: bo
             stack["faults_url"] = faults_url
         say.step("Seeding the demo project")
         stack.update(seed(stack["environment"], release))
+        if sample_port is not None:
+            stack.update(held.enter_context(sample.served(home, sample_port, stack)))
         emulator.keep_data()
         build.write_atomically(description, json.dumps(stack, indent=2) + "\n")
         try:

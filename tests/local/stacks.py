@@ -52,13 +52,14 @@ def said(*arguments, **settings) -> tuple:
 
 
 def free_port() -> int:
-    """A port that is free together with the one after it, which the mailbox takes."""
+    """A port that is free together with the two after it, which the mailbox and the sample application take."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except OSError:
                 continue
             if port < 65000:

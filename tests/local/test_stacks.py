@@ -70,7 +70,7 @@ class Stacks(unittest.TestCase):
         for end in (signal.SIGTERM, signal.SIGKILL):
             self.one.start().wait()
             self.one.get(f"{self.one.description['api_url']}/v2/health")
-            self.assertGreater(len(self.one.running()), 1, "the emulator and a function")
+            self.assertGreater(len(self.one.running()), 2, "the emulator, the sample application and a function")
             self.one.stop(end)
             stacks.until(lambda: not self.one.running(), f"the end of the emulator after signal {end}")
 

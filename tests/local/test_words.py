@@ -48,12 +48,15 @@ class Words(unittest.TestCase):
         self.assertEqual((status, "has what the local stack needs" in output), (0, True), output)
 
     def test_a_taken_port_is_named_with_its_owner_and_a_way_out(self):
-        with socket.socket() as taken, tempfile.TemporaryDirectory() as home:
-            taken.bind(("127.0.0.1", stacks.free_port()))
-            taken.listen()
-            port = taken.getsockname()[1]
-            told = stacks.said("dev", "--no-build", "--dir", home, PORT=str(port))
-        self.assert_ends_with(told, f"Port {port} is taken by ", f"(process {os.getpid()})", "PORT=", "make dev")
+        port = stacks.free_port()
+        for needed in (port, port + 1, port + 2):
+            with self.subTest(needed - port), socket.socket() as taken, tempfile.TemporaryDirectory() as home:
+                taken.bind(("127.0.0.1", needed))
+                taken.listen()
+                told = stacks.said("dev", "--no-build", "--dir", home, PORT=str(port))
+                self.assert_ends_with(
+                    told, f"Port {needed} is taken by ", f"(process {os.getpid()})", "PORT=", "make dev"
+                )
 
     def test_a_port_that_is_no_port_is_refused(self):
         with tempfile.TemporaryDirectory() as home:

@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { REPOSITORY, type Stack } from "./stack.ts";
+
+const execute = promisify(execFile);
+
+/** A project of the test's own, so that no test meets another. */
+export class Project {
+  private constructor(
+    private readonly stack: Stack,
+    readonly id: string,
+    readonly clientId: string,
+    readonly applicationId: string,
+  ) {}
+
+  static async fresh(stack: Stack): Promise<Project> {
+    const made = JSON.parse(await seed(stack, "--fresh"));
+    return new Project(stack, made.project_id, made.client_id, made.application_id);
+  }
+
+  get issuer(): string {
+    return `${this.stack.pages_url}/p/${this.clientId}`;
+  }
+
+  /** An address that nobody else uses. */
+  address(name: string): string {
+    return `${name}@${this.id.replace("prj_", "p")}.example.org`;
+  }
+
+  /** Moves the project's time so far ahead of the system's. */
+  async isAhead(seconds: number): Promise<void> {
+    await seed(this.stack, "--ahead", this.id, String(seconds));
+  }
+
+  /** Gives the project a new signing key. */
+  async rotatesItsKey(): Promise<void> {
+    await seed(this.stack, "--rotate", this.id);
+  }
+
+  /** Puts the guard up, as after too many wrong codes. */
+  async isGuarded(): Promise<void> {
+    await seed(this.stack, "--guard", this.id);
+  }
+
+  /** The id of another application, whose ID tokens are signed in another way. */
+  async application(algorithm: string): Promise<string> {
+    const made = await seed(this.stack, "--application", this.id, algorithm, "http://127.0.0.1/callback");
+    return JSON.parse(made).application_id;
+  }
+}
+
+async function seed(stack: Stack, ...options: string[]): Promise<string> {
+  return (await execute(`${REPOSITORY}target/debug/seed`, options, { env: stack.environment })).stdout;
+}
