@@ -20,11 +20,9 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 
 test: lint ## prove it: formatting, lints, licences, template, unit, integration, launcher and browser tests
 	cargo test --workspace $(FEATURES) --no-run
-	@$(MAKE) --no-print-directory --output-sync --jobs=3 rust browser launcher leaks
-	@echo "All green."
-
-rust:
 	@$(LOCAL) run -- cargo test --workspace $(FEATURES)
+	@$(MAKE) --no-print-directory --output-sync --jobs=3 browser launcher leaks
+	@echo "All green."
 
 launcher:
 	@$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_[!l]*.py'
