@@ -7,9 +7,9 @@ DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 # Where rustup puts cargo, for a shell that was open before.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 # Cargo would look for the job slots of `make test` and not find them.
-unexport MAKEFLAGS
+unexport MAKEFLAGS MFLAGS
 
-.PHONY: help dev test rust launcher leaks browser pictures races faults openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test launcher leaks browser pictures races faults openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

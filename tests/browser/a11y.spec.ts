@@ -5,15 +5,22 @@ import { askForCode, begin, expectSignedIn, giveAddress, giveCode } from "./supp
 import { expect, test, type Page } from "./support/test.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const WIDTHS = [390, 1280];
-const SCHEMES = ["light", "dark"] as const;
+
+interface Looks {
+  widths: number[];
+  schemes: ("light" | "dark")[];
+}
+
+const EVERY: Looks = { widths: [390, 1280], schemes: ["light", "dark"] };
+const ONE: Looks = { widths: [390], schemes: ["light"] };
+
+test.beforeEach(({ page }) => page.addInitScript({ content: AXE }));
 
 /** Nothing that axe knows of is wrong with the page. */
-async function expectAccessible(page: Page, state: string, widths = WIDTHS): Promise<void> {
-  await page.evaluate(AXE);
+async function expectAccessible(page: Page, state: string, { widths, schemes } = EVERY): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 844 });
-    for (const colorScheme of SCHEMES) {
+    for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
       const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
@@ -22,16 +29,16 @@ async function expectAccessible(page: Page, state: string, widths = WIDTHS): Pro
   }
 }
 
-for (const [language, widths] of Object.entries({ en: WIDTHS, es: [390] })) {
+for (const [language, looks] of Object.entries({ en: EVERY, es: ONE })) {
   test(`every state of every page is accessible (${language})`, async ({ page, stack }) => {
     await page.goto(`${stack.pages_url}/preview?language=${language}`);
-    await expectAccessible(page, "the components", widths);
+    await expectAccessible(page, "the components", looks);
     const states = page.locator(`a[href*="page="][href*="language=${language}"]`);
     const links = await states.evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
     expect(links.length).toBeGreaterThan(10);
     for (const link of links) {
       await page.goto(link);
-      await expectAccessible(page, link, widths);
+      await expectAccessible(page, link, looks);
     }
   });
 }
