@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 mod code;
+mod faults;
 
 pub use code::Code;
+pub use faults::Faults;
 
 /// The result of everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,6 +1,9 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
+mod api_tokens;
+mod applications;
 mod authorize;
+mod cursor;
 mod deliver;
 mod device;
 mod feedback;
@@ -9,15 +12,19 @@ mod hosted;
 mod idempotency;
 mod issuer;
 mod key_set;
+mod listing;
 mod operators;
 mod otp;
 mod project;
+mod projects;
 mod records;
 mod redeem;
 mod send;
 mod user_info;
 mod verify;
 
+pub use api_tokens::{api_tokens, create_api_token, revoke_api_token};
+pub use applications::{application, applications, change_application, create_application, delete_application};
 pub use authorize::{Answer, Arrival, authorize};
 pub use deliver::deliver;
 pub use feedback::{Feedback, feedback};
@@ -25,9 +32,11 @@ pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};
 pub use idempotency::{Repeat, Repeatable, once};
 pub use issuer::issuer;
 pub use key_set::key_set;
+pub use listing::{Page, PageQuery};
 pub use operators::{Operator, send_operator_code, verify_operator_code};
 pub use otp::Otp;
 pub use project::{Channel, OpenFlow, email_address, login_flow};
+pub use projects::{OwnProject, change_project, create_project, projects, set_deleted};
 pub use redeem::{Redemption, Tokens, redeem};
 pub use send::{Wanted, send};
 pub use user_info::{UserInfo, user_info};

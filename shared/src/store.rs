@@ -17,9 +17,11 @@
 //! | person | `P#{project}#A#{environment}#{address}` | `PERSON` | an address: who it is, and how often codes for it failed |
 //! | user | `P#{project}#U#{user}` | `USER` | its id |
 //! | limit | `P#{project}#L#{limit}#{subject}` | `LIMIT` | what it counts |
-//! | api token | `P#{project}#T#{token}` | `TOKEN` | its id |
+//! | api token | `P#{project}#TOKENS` | `TOKEN#{token}` | its id, and all of a project |
 //! | repeated request | `P#{project}#R#{nonce}` | `REQUEST` | the hash of caller, route and `Idempotency-Key` |
-//! | application | `P#{project}#APP#{application}` | `APPLICATION` | its id: an OAuth client |
+//! | application | `P#{project}#APPS` | `APPLICATION#{application}` | its id: an OAuth client, and all of a project |
+//! | member | `P#{project}#TEAM` | `MEMBER#{operator}` | its project and operator, and all of a project |
+//! | membership | `P#{deployment}#U#{operator}` | `PROJECT#{project}` | all of an operator |
 //! | interaction | `P#{project}#I#{interaction}` | `INTERACTION` | its id: a browser on the hosted page |
 //! | grant | `P#{project}#GRANT#{grant}` | `GRANT` | its id, which its authorization code and its tokens name |
 //! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out, in order of time |
@@ -46,6 +48,8 @@ mod grants;
 mod interactions;
 mod keyrings;
 mod limits;
+mod list;
+mod members;
 mod people;
 mod projects;
 mod records;
@@ -61,6 +65,8 @@ pub(crate) use deliveries::Claimed;
 pub(crate) use grants::Redeemed;
 pub use limits::Slots;
 pub(crate) use limits::{Hit, Step};
+pub(crate) use list::Listed;
+pub(crate) use members::Membership;
 pub use people::Failures;
 pub use projects::Published;
 pub use requests::Begun;
@@ -86,6 +92,15 @@ pub enum Created {
     Made,
     /// It was there already, and is as it was.
     AlreadyThere,
+}
+
+/// How a change of what people may change at once ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// It is as wanted now.
+    Done,
+    /// It was changed, made or removed by somebody else first.
+    Lost,
 }
 
 impl Store {

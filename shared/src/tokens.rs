@@ -18,8 +18,10 @@ use crate::{
 };
 
 mod check;
+mod manager;
 mod user;
 
+pub use manager::{Manager, OperatorCaller};
 pub use user::UserCaller;
 
 /// A token for a customer's back end.

@@ -1,19 +1,27 @@
 //! Values that are valid once they exist: parsing is validation.
 
+mod country;
 mod email;
 mod id;
 mod language;
+mod name;
 mod network;
+mod page_size;
 pub(crate) mod redirect_uri;
+mod web_url;
 
+pub use country::Country;
 pub use email::EmailAddress;
 pub use id::{
     ApiTokenId, ApplicationId, ClientId, Environment, EventId, GrantId, InteractionId, KeyId, ProjectId, RequestNonce,
     UserId, ValidationId,
 };
 pub use language::Language;
+pub use name::Name;
 pub use network::Network;
+pub use page_size::PageSize;
 pub use redirect_uri::RedirectUri;
+pub use web_url::WebUrl;
 
 /// Implements, for a type with `FromStr` and `Display`, everything that carries it through JSON, rows and input.
 macro_rules! string_type {

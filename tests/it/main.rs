@@ -5,6 +5,8 @@
 
 mod support;
 
+mod api_tokens;
+mod applications;
 mod authorize;
 mod email_code;
 mod envelope;
@@ -15,6 +17,7 @@ mod health;
 mod idempotency;
 mod openapi;
 mod operators;
+mod projects;
 mod races;
 mod redeem;
 mod sign_in_page;

@@ -2,6 +2,7 @@
 
 mod client;
 mod mailbox;
+pub(crate) mod operator;
 mod project;
 pub(crate) mod puzzle;
 mod queue;

@@ -60,7 +60,7 @@ pub(crate) fn address<I>(request: &Request<I>, visit: &Visit, typed: &str, again
     let page = Page::render(again.status, |nonce| AddressPage {
         frame: frame(visit),
         nonce: nonce.clone(),
-        application: &visit.application.name,
+        application: visit.application.name.as_str(),
         send: &send,
         form_token: &form_token,
         address: typed,
@@ -90,7 +90,7 @@ pub(crate) fn code<I>(request: &Request<I>, visit: &Visit, typed: &Typed<'_>, ag
     let page = Page::render(again.status, |nonce| CodePage {
         frame: frame(visit),
         nonce: nonce.clone(),
-        application: &visit.application.name,
+        application: visit.application.name.as_str(),
         verify: &verify,
         send: &send,
         change: &change,

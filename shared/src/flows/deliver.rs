@@ -78,7 +78,7 @@ async fn message(
         Purpose::SignIn => {
             let project = app.store.project(&job.scope()).await?;
             let project = project.ok_or_else(|| anyhow::anyhow!("project {} is missing", job.project))?;
-            Message::SignInCode { code, minutes, project: project.name }
+            Message::SignInCode { code, minutes, project: project.settings.name.to_string() }
         }
     })
 }

@@ -99,6 +99,11 @@ impl Repeatable {
         Self { nonce: RequestNonce::new(), name: None }
     }
 
+    /// Names what the request makes: the same each time it is repeated.
+    pub(super) fn identity(&self) -> &RequestNonce {
+        self.name.as_ref().unwrap_or(&self.nonce)
+    }
+
     /// The answer as it is kept with its effect. Nothing if the caller has not said how it would repeat the request.
     pub(super) async fn seal(
         &self,

@@ -38,13 +38,14 @@ pub async fn login_flow(
     channel: Channel,
 ) -> Result<OpenFlow> {
     let published = app.store.published(scope, environment).await?;
-    let project = published.project.ok_or_else(|| refuse(Code::NotFound))?;
+    let project =
+        published.project.filter(|project| project.deleted_at.is_none()).ok_or_else(|| refuse(Code::NotFound))?;
     let is_open = |flow: &LoginFlow| match channel {
         Channel::Email => flow.email,
     };
     let flow = published.flow.filter(is_open).ok_or_else(|| refuse(Code::ChannelDisabled))?;
     let client_id = project.client_id.in_environment(environment);
-    Ok(OpenFlow { project: project.name, flow, client_id, guarded_until: published.guarded_until })
+    Ok(OpenFlow { project: project.settings.name.to_string(), flow, client_id, guarded_until: published.guarded_until })
 }
 
 /// An address as a caller gives it.

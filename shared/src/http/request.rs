@@ -11,13 +11,9 @@ use lambda_http::{
 };
 use utoipa::ToSchema;
 
-use super::{
-    cookie,
-    input::{self, Faults},
-    route::Takes,
-};
+use super::{cookie, input, route::Takes};
 use crate::{
-    error::{Code, Error, Refusal, refuse},
+    error::{Code, Error, Faults, Refusal, refuse},
     flows::Repeat,
     secret::Secret,
     types::{Language, Network},

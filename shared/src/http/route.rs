@@ -10,11 +10,10 @@ use utoipa::ToSchema;
 use super::{
     described::Described,
     failure::Failing,
-    input::Faults,
     reply::{Answer, Reply},
     request::{Incoming, Request},
 };
-use crate::{App, Result};
+use crate::{App, Result, error::Faults};
 
 /// One method and path, or everything that no other route takes.
 pub struct Route {
@@ -93,6 +92,28 @@ where
     F: Future<Output = Result<R>> + 'static,
 {
     route(format!("{} {path}", Method::POST), Takes::Form, handler)
+}
+
+/// A `PATCH` route. Its input is the JSON body.
+pub fn patch<I, R, H, F>(path: &str, handler: H) -> Route
+where
+    I: Deserr<Faults> + ToSchema + 'static,
+    R: Reply,
+    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
+    F: Future<Output = Result<R>> + 'static,
+{
+    route(format!("{} {path}", Method::PATCH), Takes::Json, handler)
+}
+
+/// A `DELETE` route. Its input is the query.
+pub fn delete<I, R, H, F>(path: &str, handler: H) -> Route
+where
+    I: Deserr<Faults> + ToSchema + 'static,
+    R: Reply,
+    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
+    F: Future<Output = Result<R>> + 'static,
+{
+    route(format!("{} {path}", Method::DELETE), Takes::Query, handler)
 }
 
 /// What no other route of an API takes.

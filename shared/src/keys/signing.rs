@@ -6,19 +6,23 @@ use aws_lc_rs::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
 use data_encoding::BASE64URL_NOPAD;
+use deserr::Deserr;
 use jsonwebtoken::{EncodingKey, Header};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{error::Result, secret::Secret, types::KeyId};
 
 /// How tokens are signed. A verifier takes it from the key and never from the token (RFC 8725, 3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Deserr, ToSchema)]
 pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256: short and fast, the default.
     #[serde(rename = "ES256")]
+    #[deserr(rename = "ES256")]
     Es256,
     /// RSASSA-PKCS1-v1_5 with SHA-256, for applications that know nothing newer.
     #[serde(rename = "RS256")]
+    #[deserr(rename = "RS256")]
     Rs256,
 }
 

@@ -1,7 +1,9 @@
+use deserr::Deserr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::types::{ApiTokenId, Environment};
+use crate::types::{ApiTokenId, Environment, Name};
 
 /// A token that a back end holds. The token itself is shown once and not kept: it is signed, and names this row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -9,7 +11,7 @@ pub struct ApiToken {
     /// Its id.
     pub id: ApiTokenId,
     /// What people call it.
-    pub name: String,
+    pub name: Name,
     /// Which world it acts in.
     pub environment: Environment,
     /// What it may do.
@@ -30,8 +32,10 @@ pub struct ApiToken {
 }
 
 /// What an api token may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+#[schema(as = ApiTokenScope)]
 pub enum Scope {
     /// Sign people in.
     Access,

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     keys::Algorithm,
-    types::{ApplicationId, Environment, RedirectUri},
+    types::{ApplicationId, Environment, Name, RedirectUri},
 };
 
 /// An application that lets people sign in with us: a public OAuth client, which proves itself by PKCE (RFC 7636).
@@ -14,7 +14,7 @@ pub struct Application {
     /// In which world.
     pub environment: Environment,
     /// How people know it.
-    pub name: String,
+    pub name: Name,
     /// Where people may be sent with an authorization code.
     pub redirect_uris: Vec<RedirectUri>,
     /// How its ID tokens are signed.

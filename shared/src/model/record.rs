@@ -28,6 +28,15 @@ pub struct Record {
     pub data: Map<String, Value>,
 }
 
+impl Record {
+    /// Tells one thing more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.data.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
 /// What can happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EventKind {
@@ -52,6 +61,33 @@ pub enum EventKind {
     /// A code was asked for. In the audit log alone.
     #[serde(rename = "otp.requested")]
     OtpRequested,
+    /// A project was made. What follows is in the audit log alone.
+    #[serde(rename = "project.created")]
+    ProjectCreated,
+    /// Its settings were changed.
+    #[serde(rename = "project.changed")]
+    ProjectChanged,
+    /// It was deleted.
+    #[serde(rename = "project.deleted")]
+    ProjectDeleted,
+    /// That was taken back.
+    #[serde(rename = "project.restored")]
+    ProjectRestored,
+    /// A token for a back end was made.
+    #[serde(rename = "api_token.created")]
+    ApiTokenCreated,
+    /// It was taken back.
+    #[serde(rename = "api_token.revoked")]
+    ApiTokenRevoked,
+    /// An application was registered.
+    #[serde(rename = "application.created")]
+    ApplicationCreated,
+    /// It was changed.
+    #[serde(rename = "application.changed")]
+    ApplicationChanged,
+    /// It was removed.
+    #[serde(rename = "application.deleted")]
+    ApplicationDeleted,
     /// An application was given the tokens for a sign-in. In the audit log alone.
     #[serde(rename = "token.issued")]
     TokenIssued,
@@ -63,6 +99,14 @@ pub enum EventKind {
 impl EventKind {
     /// Whether receivers are told; the audit log has it in any case.
     pub const fn is_public(self) -> bool {
-        !matches!(self, Self::OtpRequested | Self::TokenIssued | Self::TokenRevoked)
+        matches!(
+            self,
+            Self::EmailSent
+                | Self::EmailDelivered
+                | Self::EmailFailed
+                | Self::LoginSucceeded
+                | Self::OtpFailed
+                | Self::OtpLocked
+        )
     }
 }

@@ -2,17 +2,14 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValue};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Item, Key, ProjectScope, Store, item, number, row, text,
-    transaction::{Transacted, Transaction},
-};
+use super::{Changed, Item, Key, ProjectScope, Store, item, number, row, text, transaction::Transaction};
 use crate::{
     error::Result,
-    model::{LoginFlow, Project},
+    model::{LoginFlow, Member, Project, Record},
     types::{ClientId, Environment, ProjectId},
 };
 
@@ -47,17 +44,48 @@ fn client_key(id: &ClientId) -> Key {
 }
 
 impl Store {
-    /// Adds a project. Who makes one may act in it; nothing if its id is taken.
-    pub async fn create_project(&self, project: &Project) -> Result<Option<ProjectScope>> {
+    /// Adds a project with its owner, a login flow that is open in both environments, and what happened. Who makes one
+    /// may act in it; nothing if its id is taken.
+    pub async fn create_project(
+        &self,
+        project: &Project,
+        flow: &LoginFlow,
+        owner: Option<&Member>,
+        records: &[Record],
+    ) -> Result<Option<ProjectScope>> {
         let scope = ProjectScope::of(project.id.clone());
         let client = Client { project_id: project.id.clone() };
-        let transaction = Transaction::default()
+        let mut transaction = Transaction::default()
             .put(self.put_if_new(scope.key("PROJECT"), project)?)
             .put(self.put_if_new(client_key(&project.client_id), &client)?);
-        Ok(match self.transact(transaction).await? {
-            Transacted::Done => Some(scope),
-            Transacted::Refused(_) => None,
+        for environment in [Environment::Production, Environment::Sandbox] {
+            transaction = transaction.put(self.put_if_new(scope.key(flow_key(environment)), flow)?);
+        }
+        for put in owner.map(|owner| self.put_member(&scope, owner)).transpose()?.into_iter().flatten() {
+            transaction = transaction.put(put);
+        }
+        Ok(match self.change(&scope, transaction, records).await? {
+            Changed::Done => Some(scope),
+            Changed::Lost => None,
         })
+    }
+
+    /// Puts a project in the place of what it was, with what happened; lost if it has changed since.
+    pub(crate) async fn change_project(
+        &self,
+        scope: &ProjectScope,
+        last: &Project,
+        next: &Project,
+        records: &[Record],
+    ) -> Result<Changed> {
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item(scope.key("PROJECT"), next)?))
+            .condition_expression("#change = :last")
+            .expression_attribute_names("#change", "change")
+            .expression_attribute_values(":last", text(&last.change));
+        let put = put.build().map_err(anyhow::Error::new)?;
+        self.change(scope, Transaction::default().put(put), records).await
     }
 
     /// The project that a public id belongs to. What a caller may do there is what anybody may.
@@ -69,13 +97,6 @@ impl Store {
     /// The project itself.
     pub async fn project(&self, scope: &ProjectScope) -> Result<Option<Project>> {
         self.get(scope.key("PROJECT")).await
-    }
-
-    /// Publishes a login flow in the place of the last one.
-    pub async fn publish_flow(&self, scope: &ProjectScope, environment: Environment, flow: &LoginFlow) -> Result<()> {
-        let put = self.client.put_item().table_name(&self.table);
-        put.set_item(Some(item(scope.key(flow_key(environment)), flow)?)).send().await?;
-        Ok(())
     }
 
     /// All that a sign-in has to know of a project, in one read.

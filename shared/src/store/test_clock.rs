@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{ProjectScope, Store};
-use crate::{error::Result, types::ProjectId};
+use crate::{error::Result, model::User, types::ProjectId};
 
 #[derive(Serialize, Deserialize)]
 struct Offset {
@@ -25,6 +25,11 @@ impl Store {
         let put = self.client.put_item().table_name(&self.table);
         put.set_item(Some(super::item(key, &Offset { seconds })?)).send().await?;
         Ok(())
+    }
+
+    /// Adds a user who has not signed in.
+    pub(crate) async fn put_user_for_tests(&self, scope: &ProjectScope, user: &User) -> Result<()> {
+        self.put_new(super::people::user_key(scope, &user.id), user).await.map(drop)
     }
 
     /// How far this project's time is ahead of the system's.

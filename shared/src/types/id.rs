@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr};
 
 use aws_lc_rs::digest;
 use data_encoding::{Encoding, Specification};
+use deserr::Deserr;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::string_type;
 use crate::entropy;
@@ -42,6 +44,11 @@ macro_rules! id {
             #[expect(clippy::new_without_default, reason = "each call gives another value")]
             pub fn new() -> Self {
                 Self(new_id($prefix))
+            }
+
+            /// The one that a request makes, the same each time it is repeated.
+            pub fn of(request: &RequestNonce) -> Self {
+                Self(request.0.replacen("req", $prefix, 1))
             }
 
             /// As text.
@@ -161,8 +168,9 @@ impl RequestNonce {
 }
 
 /// The two worlds of a project. The sandbox never sends to real people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Deserr, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
 pub enum Environment {
     /// Real people.
     Production,

@@ -8,7 +8,7 @@ use utoipa::openapi::{
     schema::Type,
 };
 
-use super::Zone;
+use super::{Function, Zone};
 use crate::{
     error::Code,
     http::{Described, Route},
@@ -24,14 +24,36 @@ pub fn document(zones: &[Zone]) -> OpenApi {
             let (Some((method, path)), Some(output)) = (route.key.split_once(' '), (route.output)()) else {
                 continue;
             };
-            let operation = describe(route, method, output, &mut components);
-            let operation = operation.operation_id(Some(function.name)).tag(zone.name).build();
+            let mut operation = describe(route, method, output, &mut components);
+            for name in parameters(path) {
+                let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path);
+                let text = ObjectBuilder::new().schema_type(Type::String);
+                operation = operation.parameter(parameter.required(Required::True).schema(Some(text)).build());
+            }
+            let name = operation_name(function, route);
+            let operation = operation.operation_id(Some(name)).tag(zone.name).build();
             paths.add_path_operation(path, vec![http_method(method)], operation);
         }
     }
     let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
     let info = InfoBuilder::new().title("SmartAccess").version("2").license(Some(license)).build();
     OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
+}
+
+/// The names in braces.
+fn parameters(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+/// A function's name; where it answers several routes, with what tells this one from the others.
+fn operation_name(function: &Function, route: &Route) -> String {
+    if function.routes().len() == 1 {
+        return function.name.to_owned();
+    }
+    let (method, path) = route.key.split_once(' ').unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let what = if last.starts_with('{') { "one" } else { last };
+    format!("{}_{}_{what}", function.name, method.to_lowercase()).replace('-', "_")
 }
 
 fn describe(route: &Route, method: &str, output: Described, components: &mut Components) -> OperationBuilder {

@@ -3,7 +3,7 @@
 //!
 //! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
 //! new signing key, `--guard PROJECT` puts its guard up, `--application PROJECT ALGORITHM REDIRECT-URI` adds an
-//! application.
+//! application, `--operator ADDRESS` signs a new team member in.
 //!
 //! It runs in a function's environment and writes through the product's own store.
 
@@ -19,9 +19,9 @@ use smartaccess::{
     App, Result,
     config::Config,
     keys::Algorithm,
-    model::{ApiToken, Application, LoginFlow, Project, Scope},
+    model::{ApiToken, Application, LoginFlow, Project, ProjectSettings, Scope},
     store::ProjectScope,
-    types::{ApiTokenId, ApplicationId, ClientId, Environment, ProjectId},
+    types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId},
 };
 
 /// How long a raised guard stays up.
@@ -47,6 +47,12 @@ async fn main() -> anyhow::Result<()> {
         #[cfg(feature = "test-clock")]
         ["--rotate", project] => rotate(&app, &any(project)?).await,
         #[cfg(feature = "test-clock")]
+        ["--operator", address] => {
+            let address = address.parse().map_err(anyhow::Error::msg)?;
+            let token = app.operator_for_tests(&address).await;
+            token.and_then(|token| print(&json!({"operator_token": token.expose()})))
+        }
+        #[cfg(feature = "test-clock")]
         ["--guard", project] => app.store.raise_guard(&any(project)?, app.system_now() + GUARD_UP).await,
         #[cfg(feature = "test-clock")]
         ["--application", project, algorithm, uri] => {
@@ -54,7 +60,7 @@ async fn main() -> anyhow::Result<()> {
             let application = application(&app, ApplicationId::new(), algorithm, uri)?;
             let scope = any(project)?;
             app.store
-                .create_application(&scope, &application)
+                .create_application(&scope, &application, &[])
                 .await
                 .and_then(|_| print(&json!({"application_id": application.id})))
         }
@@ -87,26 +93,24 @@ fn seeded_before(_: &Project) -> Option<ProjectScope> {
 
 /// A project with a published flow in each environment, a token with both scopes, and an application.
 async fn seed(app: &App, project: &Project, redirect_uri: &str) -> Result<()> {
-    let made = app.store.create_project(project).await?.or_else(|| seeded_before(project));
+    let made =
+        app.store.create_project(project, &LoginFlow::default(), None, &[]).await?.or_else(|| seeded_before(project));
     let scope = made.ok_or_else(|| anyhow::anyhow!("{} is there already", project.id))?;
-    for environment in [Environment::Production, Environment::Sandbox] {
-        app.store.publish_flow(&scope, environment, &LoginFlow::default()).await?;
-    }
     let id = format!("app_{}", project.id.as_str().trim_start_matches("prj_")).parse();
     let id = id.map_err(anyhow::Error::msg)?;
     let sample = application(app, id, Algorithm::Es256, redirect_uri)?;
-    app.store.create_application(&scope, &sample).await?;
+    app.store.create_application(&scope, &sample, &[]).await?;
     let now = app.system_now();
     let token = ApiToken {
         id: ApiTokenId::new(),
-        name: "Demo".to_owned(),
+        name: name("Demo"),
         environment: Environment::Production,
         scopes: vec![Scope::Access, Scope::Manage],
         created_at: now,
         expires_at: now + SignedDuration::from_hours(90 * 24),
         revoked_at: None,
     };
-    app.store.create_api_token(&scope, &token).await?;
+    app.store.create_api_token(&scope, &token, &[]).await?;
     let signed = app.issue_api_token(&scope, &token).await?;
     let printed = json!({
         "project_id": project.id,
@@ -127,7 +131,7 @@ fn application(app: &App, id: ApplicationId, algorithm: Algorithm, redirect_uri:
     Ok(Application {
         id,
         environment: Environment::Production,
-        name: "Sample app".to_owned(),
+        name: name("Sample app"),
         redirect_uris: vec![redirect_uri.parse().map_err(anyhow::Error::msg)?],
         algorithm,
         created_at: app.system_now(),
@@ -143,5 +147,16 @@ fn demo(app: &App) -> Project {
 }
 
 fn fresh(app: &App) -> Project {
-    Project { id: ProjectId::new(), name: "Demo".to_owned(), client_id: ClientId::new(), created_at: app.system_now() }
+    Project {
+        id: ProjectId::new(),
+        client_id: ClientId::new(),
+        settings: ProjectSettings::named(name("Demo")),
+        created_at: app.system_now(),
+        change: String::new(),
+        deleted_at: None,
+    }
+}
+
+fn name(text: &str) -> Name {
+    text.parse().expect("a short text is a name")
 }

@@ -1,0 +1,71 @@
+//! Applications: the OAuth clients of a project.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    Repeat, Repeatable,
+    listing::{Page, PageQuery, page},
+    once,
+    projects::record,
+};
+use crate::{
+    App, Code,
+    error::{Result, refuse},
+    model::{Application, EventKind},
+    store::Changed,
+    tokens::Manager,
+    types::ApplicationId,
+};
+
+/// Registers an application.
+pub async fn create_application<T: Serialize + DeserializeOwned>(
+    app: &App,
+    manager: &Manager,
+    wanted: impl FnOnce(ApplicationId) -> Application,
+    repeat: Repeat<'_>,
+    answer: impl Fn(Application) -> T,
+) -> Result<T> {
+    once(app, &manager.scope, repeat, manager.now, async |repeatable: &Repeatable| {
+        let id = ApplicationId::of(repeatable.identity());
+        if let Some(made) = app.store.application(&manager.scope, &id).await? {
+            return Ok(answer(made));
+        }
+        let application = wanted(id);
+        let record = record(&manager.scope, EventKind::ApplicationCreated, &manager.actor, manager.now);
+        let record = record.with("application_id", application.id.as_str());
+        app.store.create_application(&manager.scope, &application, &[record]).await?;
+        Ok(answer(application))
+    })
+    .await
+}
+
+/// An application of a project.
+pub async fn application(app: &App, manager: &Manager, id: &ApplicationId) -> Result<Application> {
+    Ok(app.store.application(&manager.scope, id).await?.ok_or_else(|| refuse(Code::NotFound))?)
+}
+
+/// The applications of a project.
+pub async fn applications(app: &App, manager: &Manager, wanted: &PageQuery) -> Result<Page<Application>> {
+    let read = async |limit: u32, after: Option<&str>| app.store.applications(&manager.scope, limit, after).await;
+    page(app, &manager.scope, "applications", wanted, read, async |application| Ok(Some(application))).await
+}
+
+/// Puts another description in the place of an application's.
+pub async fn change_application(app: &App, manager: &Manager, next: &Application) -> Result<()> {
+    let record = record(&manager.scope, EventKind::ApplicationChanged, &manager.actor, manager.now);
+    let record = record.with("application_id", next.id.as_str());
+    match app.store.change_application(&manager.scope, next, &[record]).await? {
+        Changed::Done => Ok(()),
+        Changed::Lost => Err(refuse(Code::NotFound).into()),
+    }
+}
+
+/// Removes an application. Sign-ins that it has begun end nowhere.
+pub async fn delete_application(app: &App, manager: &Manager, id: &ApplicationId) -> Result<()> {
+    let record = record(&manager.scope, EventKind::ApplicationDeleted, &manager.actor, manager.now);
+    let record = record.with("application_id", id.as_str());
+    match app.store.delete_application(&manager.scope, id, &[record]).await? {
+        Changed::Done => Ok(()),
+        Changed::Lost => Err(refuse(Code::NotFound).into()),
+    }
+}

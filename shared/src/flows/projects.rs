@@ -1,0 +1,196 @@
+//! Projects: made, changed, deleted, and restored within a week.
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use super::{
+    Repeat, Repeatable,
+    listing::{Page, PageQuery, page},
+    once,
+};
+use crate::{
+    App, Code,
+    error::{Faults, Refusal, Result, refuse},
+    model::{EventKind, LoginFlow, Member, Permission, Project, ProjectSettings, Record, Role},
+    store::{Changed, Membership, ProjectScope},
+    tokens::{Manager, OperatorCaller},
+    types::{ClientId, Environment, EventId, ProjectId, RequestNonce},
+};
+
+/// A project, and what the caller is in its team.
+#[derive(Debug)]
+pub struct OwnProject {
+    /// The project.
+    pub project: Project,
+    /// The caller's role; nothing for a token.
+    pub role: Option<Role>,
+}
+
+/// Makes a project. Who makes it owns it.
+pub async fn create_project<T: Serialize + DeserializeOwned>(
+    app: &App,
+    operator: &OperatorCaller,
+    settings: &ProjectSettings,
+    repeat: Repeat<'_>,
+    answer: impl Fn(OwnProject) -> T,
+) -> Result<T> {
+    once(app, &ProjectScope::deployment(), repeat, operator.now, async |repeatable: &Repeatable| {
+        // A request that is repeated after its answer was lost finds what it has made.
+        let id = ProjectId::of(repeatable.identity());
+        let scope = ProjectScope::of(id.clone());
+        if let Some(project) = app.store.project(&scope).await? {
+            return Ok(answer(OwnProject { project, role: Some(Role::Owner) }));
+        }
+        let project = Project {
+            id,
+            client_id: ClientId::new(),
+            settings: settings.clone(),
+            created_at: operator.now,
+            change: RequestNonce::new().as_str().to_owned(),
+            deleted_at: None,
+        };
+        let owner = Member {
+            user: operator.user.id.clone(),
+            email: operator.user.email.clone(),
+            role: Role::Owner,
+            joined_at: operator.now,
+        };
+        let record = record(&scope, EventKind::ProjectCreated, owner.user.as_str(), operator.now);
+        let flow = LoginFlow { language: settings.default_language, ..LoginFlow::default() };
+        let made = app.store.create_project(&project, &flow, Some(&owner), &[record]).await?;
+        made.ok_or_else(|| refuse(Code::Conflict))?;
+        Ok(answer(OwnProject { project, role: Some(Role::Owner) }))
+    })
+    .await
+}
+
+/// The projects that a team member is in.
+pub async fn projects(app: &App, operator: &OperatorCaller, wanted: &PageQuery) -> Result<Page<OwnProject>> {
+    let (scope, user) = (ProjectScope::deployment(), &operator.user.id);
+    let query = format!("projects#{user}");
+    let show = async |membership: Membership| {
+        let scope = ProjectScope::of(membership.project);
+        let (project, member) =
+            tokio::join!(Box::pin(app.store.project(&scope)), Box::pin(app.store.member(&scope, user)));
+        let there = project?.filter(|project| project.deleted_at.is_none()).zip(member?);
+        Ok(there.map(|(project, member)| OwnProject { project, role: Some(member.role) }))
+    };
+    page(app, &scope, &query, wanted, async |limit, after| app.store.memberships(user, limit, after).await, show).await
+}
+
+/// Changes settings by a merge patch (RFC 7396): what it names is set, null puts back the default.
+pub async fn change_project<T: Serialize + DeserializeOwned>(
+    app: &App,
+    manager: &Manager,
+    patch: &Value,
+    repeat: Repeat<'_>,
+    answer: impl Fn(OwnProject) -> T,
+) -> Result<T> {
+    once(app, &manager.scope, repeat, manager.now, async |_: &Repeatable| {
+        let settings = patched(&manager.project.settings, patch)?;
+        let next = Project { settings, ..manager.project.clone() };
+        Ok(answer(change(app, manager, next, EventKind::ProjectChanged).await?))
+    })
+    .await
+}
+
+/// Deletes a project, or restores it. What it is already stays as it is.
+pub async fn set_deleted<T: Serialize + DeserializeOwned>(
+    app: &App,
+    manager: &Manager,
+    is_deleted: bool,
+    repeat: Repeat<'_>,
+    answer: impl Fn(OwnProject) -> T,
+) -> Result<T> {
+    once(app, &manager.scope, repeat, manager.now, async |_: &Repeatable| {
+        let project = manager.project.clone();
+        if project.deleted_at.is_some() == is_deleted {
+            return Ok(answer(OwnProject { project, role: manager.role }));
+        }
+        let kind = if is_deleted { EventKind::ProjectDeleted } else { EventKind::ProjectRestored };
+        let next = Project { deleted_at: is_deleted.then_some(manager.now), ..project };
+        Ok(answer(change(app, manager, next, kind).await?))
+    })
+    .await
+}
+
+async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) -> Result<OwnProject> {
+    let project = Project { change: RequestNonce::new().as_str().to_owned(), ..next };
+    let record = record(&manager.scope, kind, &manager.actor, manager.now);
+    match app.store.change_project(&manager.scope, &manager.project, &project, &[record]).await? {
+        Changed::Done => Ok(OwnProject { project, role: manager.role }),
+        Changed::Lost => Err(refuse(Code::Conflict).into()),
+    }
+}
+
+/// The settings with a patch on them, all faults told at once.
+fn patched(settings: &ProjectSettings, patch: &Value) -> Result<ProjectSettings, Refusal> {
+    let mut merged = serde_json::to_value(settings).expect("settings are plain data");
+    merge(&mut merged, patch);
+    Ok(deserr::deserialize::<_, _, Faults>(merged)?)
+}
+
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        target.clone_from(patch);
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let fields = target.as_object_mut().expect("it is one now");
+    for (name, value) in patch {
+        if value.is_null() {
+            fields.remove(name);
+        } else {
+            merge(fields.entry(name.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+/// Something that happened to a project as a whole.
+pub(super) fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
+    Record {
+        id: EventId::new(),
+        kind,
+        environment: Environment::Production,
+        subject: scope.project().to_string(),
+        actor: actor.to_owned(),
+        network: None,
+        at: now,
+        data: Map::new(),
+    }
+}
+
+impl Manager {
+    /// Whether the caller has another permission too.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.map_or(permission.is_for_tokens(), |role| role.may(permission))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_patch_sets_what_it_names_and_tells_all_its_faults() {
+        let settings = ProjectSettings::named("Aurora".parse().unwrap());
+        let changed =
+            patched(&settings, &json!({"allowed_countries": ["co", "MX"], "terms_url": "https://a.example/"}));
+        let changed = changed.unwrap();
+        assert_eq!(changed.allowed_countries.len(), 2);
+        assert_eq!(patched(&changed, &json!({"terms_url": null})).unwrap().terms_url, None);
+        let bad =
+            json!({"name": "", "allowed_countries": ["XX"], "languages": ["es"], "nmae": 1, "dpo": {"name": "D"}});
+        let refusal = patched(&settings, &bad).unwrap_err();
+        let fields: Vec<_> =
+            refusal.details["fields"].as_array().unwrap().iter().map(|fault| fault["field"].clone()).collect();
+        assert_eq!(fields, ["allowed_countries[0]", "dpo.email", "name", "nmae"]);
+        let refusal = patched(&settings, &json!({"languages": ["es"]})).unwrap_err();
+        assert_eq!(refusal.details["fields"][0]["field"], "default_language");
+        assert!(patched(&settings, &json!({"name": null})).is_err());
+    }
+}
