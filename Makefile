@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Cargo would look for the job slots of `make test` and not find them.
 unexport MAKEFLAGS MFLAGS
 
-.PHONY: help dev test launcher leaks browser pictures races faults openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test rust launcher leaks browser pictures races faults openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,10 +19,14 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 	@$(LOCAL) dev
 
 test: lint ## prove it: formatting, lints, licences, template, unit, integration, launcher and browser tests
+	cargo build --workspace --bins $(FEATURES)
 	cargo test --workspace $(FEATURES) --no-run
-	@$(LOCAL) run -- cargo test --workspace $(FEATURES)
-	@$(MAKE) --no-print-directory --output-sync --jobs=3 browser launcher leaks
+	@$(MAKE) --no-print-directory --output-sync --jobs=2 rust launcher
+	@$(MAKE) --no-print-directory --output-sync --jobs=2 browser leaks
 	@echo "All green."
+
+rust:
+	@$(LOCAL) run --no-build -- cargo test --workspace $(FEATURES)
 
 launcher:
 	@$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_[!l]*.py'

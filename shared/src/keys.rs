@@ -170,6 +170,13 @@ impl Keys {
         self.make(scope, purpose, newest + 1, clock::system_now() + wait).await
     }
 
+    /// Makes the next generation, and signs with it wherever the list of generations is not known yet.
+    #[cfg(feature = "test-clock")]
+    pub async fn replace_for_tests(&self, scope: &ProjectScope, purpose: Purpose) -> Result<()> {
+        let newest = self.read_rows(scope, purpose).await?.last().map_or(0, |row| row.generation);
+        self.make(scope, purpose, newest + 1, clock::system_now()).await.map(drop)
+    }
+
     /// One published key. A name that is not known may be that of a first key, which signs as soon as it is made, so
     /// the list is read again; a stream of unknown names costs one read in each [`ROWS_DOUBTED`].
     pub(crate) async fn published_key(&self, scope: &ProjectScope, id: &KeyId) -> Result<Option<PublicKey>> {

@@ -62,3 +62,20 @@ test("the next key is published before it signs, and tokens of before and after 
     await jwtVerify(id_token, keys, { issuer: project.issuer });
   }
 });
+
+test("after a key was replaced, tokens of the old and of the new one verify", async ({
+  project,
+  keys,
+  mailbox,
+  signsIn,
+}) => {
+  // The first token is another function's: what has read the list of keys keeps it for a minute.
+  const pedro = project.address("pedro");
+  const { validation_id } = await project.calls("/v2/access/email/send-otp", { email: pedro, project_id: project.id });
+  const guess = { email: pedro, validation_id, otp: await mailbox.code(pedro) };
+  const before = (await project.calls("/v2/access/email/verify-otp", guess)).token;
+  await project.replacesItsKey();
+  const after = (await signsIn(new RelyingParty(project.issuer, project.applicationId), 1)).id_token;
+  expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
+  for (const token of [before, after]) await jwtVerify(token, keys, { issuer: project.issuer });
+});

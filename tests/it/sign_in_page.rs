@@ -180,6 +180,22 @@ async fn a_sign_in_belongs_to_the_browser_that_it_began_in() {
 }
 
 #[tokio::test]
+async fn two_tabs_that_begin_at_once_both_end_well() {
+    let project = Project::new();
+    let mut browser = Visitor::new(&project);
+    let (mut first, mut second) = (Visitor::new(&project), Visitor::new(&project));
+    first.arrives(&[]).await;
+    second.arrives(&[]).await;
+    for tab in [&first, &second] {
+        browser.keeps_what(tab);
+    }
+    for (tab, name) in [(&first, "maria"), (&second, "pedro")] {
+        browser.page.clone_from(&tab.page);
+        assert!(browser.signs_in(&project.address(name)).await.starts_with(CALLBACK));
+    }
+}
+
+#[tokio::test]
 async fn a_form_that_another_sites_page_sends_is_refused() {
     let project = Project::new();
     let mut visitor = Visitor::arrived(&project).await;

@@ -6,7 +6,7 @@ use deserr::Deserr;
 use smartaccess::{
     App, Result,
     flows::{self, Answer, Arrival},
-    http::{Cookie, Faults, Redirect, Request},
+    http::{Faults, Redirect, Request},
     model::{Browser, Parameters},
     types::{ClientId, Language},
 };
@@ -51,7 +51,9 @@ pub(crate) struct Input {
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Redirect> {
     let client_id: ClientId = request.parameter("client_id")?;
     let input = &request.input;
-    let browser = browser::of(&request).unwrap_or_else(Browser::new);
+    let known = browser::of(&request).into_iter().next();
+    let is_new = known.is_none();
+    let browser = known.unwrap_or_else(Browser::new);
     let asked_for = input.ui_locales.as_deref().and_then(preferred);
     let arrival = Arrival {
         client_id: &client_id,
@@ -64,8 +66,10 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         network: request.source,
     };
     Ok(match flows::authorize(app, &arrival).await? {
-        Answer::Begun(interaction) => Redirect::to(browser::path(&client_id, &interaction))
-            .keeping(Cookie::new(browser::COOKIE, browser.secret())),
+        Answer::Begun(interaction) => {
+            let way = Redirect::to(browser::path(&client_id, &interaction));
+            if is_new { way.keeping(browser::know(&browser)) } else { way }
+        }
         Answer::Refused(location) => Redirect::to(location),
     })
 }

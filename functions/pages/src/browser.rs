@@ -12,15 +12,24 @@ use smartaccess::{
 
 use crate::{page::Message, show};
 
-/// Ties what was begun in a browser to it.
-pub(crate) const COOKIE: &str = "browser";
+/// Ties what was begun in a browser to it. Each secret has a name of its own: of two tabs that begin at once, neither
+/// takes the other's away.
+const COOKIE: &str = "browser-";
+
+/// Characters of a secret's hash in the name of its cookie.
+const NAMED_BY: usize = 8;
 
 /// How long a browser remembers that somebody has signed in in it, in seconds: as long as its token is good.
 const REMEMBERED: i64 = 90 * 24 * 60 * 60;
 
-/// The browser, if it was here before.
-pub(crate) fn of<I>(request: &Request<I>) -> Option<Browser> {
-    request.cookie(COOKIE).and_then(Browser::parse)
+/// The secrets of the browser; none if it was not here before.
+pub(crate) fn of<I>(request: &Request<I>) -> Vec<Browser> {
+    request.cookies(COOKIE).filter_map(Browser::parse).collect()
+}
+
+/// Lets a new browser be known again.
+pub(crate) fn know(browser: &Browser) -> Cookie {
+    Cookie::new(&format!("{COOKIE}{}", &browser.hash()[..NAMED_BY]), browser.secret())
 }
 
 /// Remembers a sign-in in this browser.
@@ -46,12 +55,15 @@ pub(crate) async fn form_of<I>(
     client_id: &ClientId,
     form_token: &str,
 ) -> Result<Result<Visited, Page>> {
-    let Some(browser) = of(request) else { return Ok(Err(elsewhere(request)?)) };
-    let interaction = browser.interaction(form_token).filter(|_| !request.is_cross_site());
-    let Some(interaction) = interaction else {
+    let browsers = of(request);
+    if browsers.is_empty() {
+        return Ok(Err(elsewhere(request)?));
+    }
+    let interaction = browsers.iter().find_map(|browser| browser.interaction(form_token));
+    let Some(interaction) = interaction.filter(|_| !request.is_cross_site()) else {
         return Ok(Err(show::message(StatusCode::FORBIDDEN, request.language(), Message::NotAllowed, None)?));
     };
-    visit(app, client_id, &interaction, Some(&browser)).await.map(Ok)
+    visit(app, client_id, &interaction, &browsers).await.map(Ok)
 }
 
 /// The page of an interaction that this browser cannot see.
@@ -66,5 +78,6 @@ pub(crate) fn path(client_id: &ClientId, interaction: &InteractionId) -> String 
 
 /// What the forms of a visit's page bear.
 pub(crate) fn form_token<I>(request: &Request<I>, visit: &Visit) -> String {
-    of(request).map(|browser| browser.form_token(&visit.interaction.id)).unwrap_or_default()
+    let browser = of(request).into_iter().find(|browser| visit.interaction.began_in(browser));
+    browser.map(|browser| browser.form_token(&visit.interaction.id)).unwrap_or_default()
 }

@@ -32,7 +32,7 @@ pub(crate) struct Input {
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Page> {
     let (client_id, input): (ClientId, _) = (request.parameter("client_id")?, &request.input);
     let Ok(interaction) = input.interaction.parse::<InteractionId>() else { return browser::elsewhere(&request) };
-    let visited = visit(app, &client_id, &interaction, browser::of(&request).as_ref()).await?;
+    let visited = visit(app, &client_id, &interaction, &browser::of(&request)).await?;
     let Visited::Open(visit) = &visited else { return show::over(&request, &visited) };
     let sent = visit.interaction.code.as_ref();
     if sent.is_none() || input.change.is_some() {

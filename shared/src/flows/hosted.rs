@@ -72,12 +72,12 @@ pub struct Finished {
 /// Who acts in the log of what happened.
 const ACTOR: &str = "hosted_page";
 
-/// Finds the interaction that a browser names.
+/// Finds the interaction that a browser names. One that has begun in two tabs at once has two secrets.
 pub async fn visit(
     app: &App,
     client_id: &ClientId,
     interaction: &InteractionId,
-    browser: Option<&Browser>,
+    browsers: &[Browser],
 ) -> Result<Visited> {
     let scope = app.store.project_of_client(client_id).await?.ok_or_else(|| refuse(Code::NotFound))?;
     let (found, open, now) = tokio::join!(
@@ -85,7 +85,7 @@ pub async fn visit(
         Box::pin(login_flow(app, &scope, client_id.environment(), Channel::Email)),
         Box::pin(app.now(&scope)),
     );
-    let began_here = |found: &Interaction| browser.is_some_and(|browser| found.began_in(browser));
+    let began_here = |found: &Interaction| browsers.iter().any(|browser| found.began_in(browser));
     let found = found?.filter(|found| found.environment == client_id.environment() && began_here(found));
     let Some(interaction) = found else { return Ok(Visited::Elsewhere) };
     let application = app.store.application(&scope, &interaction.request.application).await?;

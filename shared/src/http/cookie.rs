@@ -45,6 +45,13 @@ pub(super) fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     first.filter(|_| found.next().is_none())
 }
 
+/// The values of cookies of ours whose names begin so.
+pub(super) fn find_all<'a>(headers: &'a HeaderMap, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let ours = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().strip_prefix(PREFIX));
+    ours.filter_map(move |pair| pair.strip_prefix(prefix)?.split_once('=')).map(|(_, value)| value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +68,12 @@ mod tests {
         assert_eq!(find(&headers, "a"), None);
         assert_eq!(find(&sent(&["__Host-browser=one; __Host-browser=two"]), "browser"), None);
         assert_eq!(find(&sent(&["browser=one"]), "browser"), None);
+    }
+
+    #[test]
+    fn cookies_are_found_by_how_their_names_begin() {
+        let headers = sent(&["__Host-browser-1=one; browser-2=two; __Host-browser-3=three; __Host-device=four"]);
+        assert_eq!(find_all(&headers, "browser-").collect::<Vec<_>>(), ["one", "three"]);
     }
 
     #[test]

@@ -69,6 +69,11 @@ impl<I> Request<I> {
         cookie::find(self.headers.expose(), name)
     }
 
+    /// The cookies of ours whose names begin so.
+    pub fn cookies<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        cookie::find_all(self.headers.expose(), prefix)
+    }
+
     /// The language that the browser asks for, if it is one of ours.
     pub fn language(&self) -> Option<Language> {
         self.header(&header::ACCEPT_LANGUAGE).and_then(Language::negotiate)

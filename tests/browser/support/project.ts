@@ -11,11 +11,12 @@ export class Project {
     readonly id: string,
     readonly clientId: string,
     readonly applicationId: string,
+    private readonly token: string,
   ) {}
 
   static async fresh(stack: Stack): Promise<Project> {
     const made = JSON.parse(await seed(stack, "--fresh"));
-    return new Project(stack, made.project_id, made.client_id, made.application_id);
+    return new Project(stack, made.project_id, made.client_id, made.application_id, made.api_token);
   }
 
   get issuer(): string {
@@ -35,6 +36,19 @@ export class Project {
   /** Gives the project a new signing key. */
   async rotatesItsKey(): Promise<void> {
     await seed(this.stack, "--rotate", this.id);
+  }
+
+  /** Gives the project a signing key that is used at once. */
+  async replacesItsKey(): Promise<void> {
+    await seed(this.stack, "--replace", this.id);
+  }
+
+  /** A call of the project's back end. */
+  async calls(path: string, body: object): Promise<any> {
+    const headers = { authorization: `Bearer ${this.token}`, "content-type": "application/json" };
+    const answer = await fetch(`${this.stack.api_url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { data: object }).data;
   }
 
   /** Puts the guard up, as after too many wrong codes. */

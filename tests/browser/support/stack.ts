@@ -5,6 +5,7 @@ export const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** What `stack.json` says of the stack under test: the one that `SMARTACCESS_STACK` names, or `make dev`'s. */
 export interface Stack {
+  api_url: string;
   pages_url: string;
   mailbox_url: string;
   environment: Record<string, string>;

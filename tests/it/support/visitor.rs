@@ -43,6 +43,11 @@ impl<'a> Visitor<'a> {
         answer
     }
 
+    /// Has the cookies of another one too, as a browser has those of all its tabs.
+    pub(crate) fn keeps_what(&mut self, tab: &Self) {
+        self.cookies.extend(tab.cookies.clone());
+    }
+
     /// Loads the page of its sign-in.
     pub(crate) async fn looks(&mut self) -> Answer {
         let page = self.page.clone();

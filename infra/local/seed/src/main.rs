@@ -2,8 +2,8 @@
 //! `--fresh REDIRECT-URI` gives its application an address of its own.
 //!
 //! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
-//! new signing key, `--guard PROJECT` puts its guard up, `--application PROJECT ALGORITHM REDIRECT-URI` adds an
-//! application, `--operator ADDRESS` signs a new team member in.
+//! new signing key, `--replace PROJECT` one that signs at once, `--guard PROJECT` puts its guard up,
+//! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in.
 //!
 //! It runs in a function's environment and writes through the product's own store.
 
@@ -23,6 +23,9 @@ use smartaccess::{
     store::ProjectScope,
     types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId},
 };
+
+#[cfg(feature = "test-clock")]
+const SIGNING: Purpose = Purpose::Signing(Algorithm::Es256);
 
 /// How long a raised guard stays up.
 #[cfg(feature = "test-clock")]
@@ -46,6 +49,8 @@ async fn main() -> anyhow::Result<()> {
         ["--ahead", project, seconds] => app.store.set_test_clock(&any(project)?, seconds.parse()?).await,
         #[cfg(feature = "test-clock")]
         ["--rotate", project] => rotate(&app, &any(project)?).await,
+        #[cfg(feature = "test-clock")]
+        ["--replace", project] => app.keys.replace_for_tests(&any(project)?, SIGNING).await,
         #[cfg(feature = "test-clock")]
         ["--operator", address] => {
             let address = address.parse().map_err(anyhow::Error::msg)?;
@@ -76,7 +81,7 @@ fn any(project: &str) -> anyhow::Result<ProjectScope> {
 
 #[cfg(feature = "test-clock")]
 async fn rotate(app: &App, scope: &ProjectScope) -> Result<()> {
-    app.keys.rotate(scope, Purpose::Signing(Algorithm::Es256)).await.map(drop)
+    app.keys.rotate(scope, SIGNING).await.map(drop)
 }
 
 /// The project as it is, if it was seeded before: `make dev` keeps its data.
