@@ -11,7 +11,7 @@ use super::{
 use crate::{
     App, Code,
     error::{Faults, Refusal, Result, refuse},
-    model::{EventKind, LoginFlow, Member, Permission, Project, ProjectSettings, Record, Role},
+    model::{EventKind, LoginFlow, Member, Project, ProjectSettings, Record, Role},
     store::{Changed, Membership, ProjectScope},
     tokens::{Manager, OperatorCaller},
     types::{ClientId, Environment, EventId, ProjectId, RequestNonce},
@@ -159,13 +159,6 @@ pub(super) fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: ji
         network: None,
         at: now,
         data: Map::new(),
-    }
-}
-
-impl Manager {
-    /// Whether the caller has another permission too.
-    pub fn may(&self, permission: Permission) -> bool {
-        self.role.map_or(permission.is_for_tokens(), |role| role.may(permission))
     }
 }
 

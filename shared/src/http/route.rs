@@ -61,60 +61,55 @@ pub(super) enum Takes {
     Form,
 }
 
-/// A `GET` route. Its input is the query.
-pub fn get<I, R, H, F>(path: &str, handler: H) -> Route
-where
-    I: Deserr<Faults> + ToSchema + 'static,
-    R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
-    F: Future<Output = Result<R>> + 'static,
-{
-    route(format!("{} {path}", Method::GET), Takes::Query, handler)
+macro_rules! builder {
+    ($(#[$doc:meta])* $name:ident, $method:ident, $takes:ident) => {
+        $(#[$doc])*
+        pub fn $name<I, R, H, F>(path: &str, handler: H) -> Route
+        where
+            I: Deserr<Faults> + ToSchema + 'static,
+            R: Reply,
+            H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
+            F: Future<Output = Result<R>> + 'static,
+        {
+            route(format!("{} {path}", Method::$method), Takes::$takes, handler)
+        }
+    };
 }
 
-/// A `POST` route. Its input is the JSON body.
-pub fn post<I, R, H, F>(path: &str, handler: H) -> Route
-where
-    I: Deserr<Faults> + ToSchema + 'static,
-    R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
-    F: Future<Output = Result<R>> + 'static,
-{
-    route(format!("{} {path}", Method::POST), Takes::Json, handler)
-}
+builder!(
+    /// A `GET` route. Its input is the query.
+    get,
+    GET,
+    Query
+);
 
-/// A `POST` route. Its input is a form (`application/x-www-form-urlencoded`).
-pub fn form<I, R, H, F>(path: &str, handler: H) -> Route
-where
-    I: Deserr<Faults> + ToSchema + 'static,
-    R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
-    F: Future<Output = Result<R>> + 'static,
-{
-    route(format!("{} {path}", Method::POST), Takes::Form, handler)
-}
+builder!(
+    /// A `POST` route. Its input is the JSON body.
+    post,
+    POST,
+    Json
+);
 
-/// A `PATCH` route. Its input is the JSON body.
-pub fn patch<I, R, H, F>(path: &str, handler: H) -> Route
-where
-    I: Deserr<Faults> + ToSchema + 'static,
-    R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
-    F: Future<Output = Result<R>> + 'static,
-{
-    route(format!("{} {path}", Method::PATCH), Takes::Json, handler)
-}
+builder!(
+    /// A `POST` route. Its input is a form (`application/x-www-form-urlencoded`).
+    form,
+    POST,
+    Form
+);
 
-/// A `DELETE` route. Its input is the query.
-pub fn delete<I, R, H, F>(path: &str, handler: H) -> Route
-where
-    I: Deserr<Faults> + ToSchema + 'static,
-    R: Reply,
-    H: Fn(&'static App, Request<I>) -> F + Copy + 'static,
-    F: Future<Output = Result<R>> + 'static,
-{
-    route(format!("{} {path}", Method::DELETE), Takes::Query, handler)
-}
+builder!(
+    /// A `PATCH` route. Its input is the JSON body.
+    patch,
+    PATCH,
+    Json
+);
+
+builder!(
+    /// A `DELETE` route. Its input is the query.
+    delete,
+    DELETE,
+    Query
+);
 
 /// What no other route of an API takes.
 pub fn otherwise<R, H, F>(handler: H) -> Route

@@ -9,7 +9,7 @@ use super::{Created, Key, ProjectScope, Store, row, text, validations::value};
 use crate::{
     error::Result,
     model::{Interaction, SentCode},
-    types::{GrantId, InteractionId},
+    types::{GrantId, InteractionId, RequestNonce},
 };
 
 impl Store {
@@ -52,7 +52,7 @@ impl Store {
                 // A try whose reply was lost has written what stands there.
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
                     let stands: Option<Interaction> = failed.item().cloned().map(row).transpose()?;
-                    Ok(stands.is_some_and(|stands| stands.code.as_ref() == next))
+                    Ok(stands.is_some_and(|stands| asked_by(stands.code.as_ref()) == asked_by(next)))
                 }
                 _ => Err(error.into()),
             },
@@ -74,6 +74,11 @@ impl Store {
             .expression_attribute_values(":grant", text(grant.as_str()));
         Ok(update.build().map_err(anyhow::Error::new)?)
     }
+}
+
+/// A stored time is shorter than the one that was written, so two codes are the same if one request asked for them.
+fn asked_by(code: Option<&SentCode>) -> Option<&RequestNonce> {
+    code.map(|code| &code.by)
 }
 
 fn key(scope: &ProjectScope, id: &InteractionId) -> Key {
