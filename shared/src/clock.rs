@@ -12,10 +12,12 @@ compile_error!("test-clock lets a row in the table move time: it is refused in r
 #[cfg(feature = "test-clock")]
 pub const TEST_CLOCK_MARKER: &str = "smartaccess-test-clock-marker";
 
-/// The system's time, in UTC. Servers are assumed to be within a second of each other.
+/// The system's time, in UTC and down to the millisecond, as rows keep it. Servers are assumed to be within a second of
+/// each other.
 #[expect(clippy::disallowed_methods, reason = "the one place that may")]
 pub(crate) fn system_now() -> Timestamp {
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
 /// How long something takes. For logs and deadlines, never for what a row means.

@@ -45,6 +45,7 @@ async fn a_change_sets_what_it_names_and_nothing_else() {
     let maria = Operator::new();
     let path = maria.project("Aurora").await;
     let before = data(&maria.get(&path).await);
+    assert_eq!((&before["terms_url"], &before["dpo"]), (&Value::Null, &Value::Null), "what is not said is null");
     let changed = data(&maria.patch(&path, &json!({"terms_url": "https://aurora.example/terms"})).await);
     assert_eq!(changed["terms_url"], "https://aurora.example/terms");
     assert_eq!(changed["name"], before["name"]);

@@ -39,15 +39,15 @@ pub struct ProjectSettings {
     #[deserr(default)]
     pub allowed_countries: Vec<Country>,
     /// Whom people may ask what becomes of their data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[deserr(default)]
     pub dpo: Option<DataProtectionOfficer>,
     /// The privacy policy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[deserr(default)]
     pub privacy_policy_url: Option<WebUrl>,
     /// The terms of use.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[deserr(default)]
     pub terms_url: Option<WebUrl>,
     /// The languages of its pages and messages.
@@ -73,7 +73,7 @@ pub struct DataProtectionOfficer {
     /// Their address for mail.
     pub email: EmailAddress,
     /// Their postal address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[deserr(default)]
     pub address: Option<Name>,
 }
