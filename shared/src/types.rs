@@ -13,8 +13,8 @@ mod web_url;
 pub use country::Country;
 pub use email::EmailAddress;
 pub use id::{
-    ApiTokenId, ApplicationId, ClientId, Environment, EventId, GrantId, InteractionId, KeyId, ProjectId, RequestNonce,
-    UserId, ValidationId,
+    ApiTokenId, ApplicationId, ClientId, Environment, EventId, FlowId, GrantId, InteractionId, InvitationId, KeyId,
+    ProjectId, RequestNonce, UserId, ValidationId,
 };
 pub use language::Language;
 pub use name::Name;

@@ -23,7 +23,7 @@ test("who signs in again is the same user", async ({ page, application, project,
     await askForCode(page, application, maria);
     await giveCode(page, await mailbox.code(maria, mails));
     await expectSignedIn(page, application, maria);
-    users.push(await page.getByText(/^usr_/).textContent());
+    users.push(await page.getByText(/^cus_/).textContent());
     await page.getByRole("button", { name: "Sign out" }).click();
   }
   expect(users[0]).toBe(users[1]);

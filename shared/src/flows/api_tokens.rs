@@ -6,7 +6,6 @@ use super::{
     Repeat, Repeatable,
     listing::{Page, PageQuery, page},
     once,
-    projects::record,
 };
 use crate::{
     App, Code,
@@ -32,7 +31,7 @@ pub async fn create_api_token<T: Serialize + DeserializeOwned>(
             made
         } else {
             let token = wanted(id);
-            let record = record(&manager.scope, EventKind::ApiTokenCreated, &manager.actor, manager.now);
+            let record = manager.record(EventKind::ApiTokenCreated, token.environment);
             let record = record.with("api_token_id", token.id.as_str());
             app.store.create_api_token(&manager.scope, &token, &[record]).await?;
             token
@@ -56,8 +55,7 @@ pub async fn revoke_api_token(app: &App, manager: &Manager, id: &ApiTokenId) -> 
     if token.revoked_at.is_some() {
         return Ok(token);
     }
-    let record = record(&manager.scope, EventKind::ApiTokenRevoked, &manager.actor, manager.now);
-    let record = record.with("api_token_id", id.as_str());
+    let record = manager.record(EventKind::ApiTokenRevoked, token.environment).with("api_token_id", id.as_str());
     app.store.revoke_api_token(&manager.scope, id, manager.now, &[record]).await?;
     Ok(app.store.api_token(&manager.scope, id).await?.ok_or_else(missing)?)
 }

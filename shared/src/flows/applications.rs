@@ -6,7 +6,6 @@ use super::{
     Repeat, Repeatable,
     listing::{Page, PageQuery, page},
     once,
-    projects::record,
 };
 use crate::{
     App, Code,
@@ -31,7 +30,7 @@ pub async fn create_application<T: Serialize + DeserializeOwned>(
             return Ok(answer(made));
         }
         let application = wanted(id);
-        let record = record(&manager.scope, EventKind::ApplicationCreated, &manager.actor, manager.now);
+        let record = manager.record(EventKind::ApplicationCreated, application.environment);
         let record = record.with("application_id", application.id.as_str());
         app.store.create_application(&manager.scope, &application, &[record]).await?;
         Ok(answer(application))
@@ -41,18 +40,20 @@ pub async fn create_application<T: Serialize + DeserializeOwned>(
 
 /// An application of a project.
 pub async fn application(app: &App, manager: &Manager, id: &ApplicationId) -> Result<Application> {
-    Ok(app.store.application(&manager.scope, id).await?.ok_or_else(|| refuse(Code::NotFound))?)
+    let application = app.store.application(&manager.scope, id).await?;
+    Ok(application.filter(|found| manager.sees(found.environment)).ok_or_else(|| refuse(Code::NotFound))?)
 }
 
 /// The applications of a project.
 pub async fn applications(app: &App, manager: &Manager, wanted: &PageQuery) -> Result<Page<Application>> {
     let read = async |limit: u32, after: Option<&str>| app.store.applications(&manager.scope, limit, after).await;
-    page(app, &manager.scope, "applications", wanted, read, async |application| Ok(Some(application))).await
+    let seen = async |application: Application| Ok(Some(application).filter(|found| manager.sees(found.environment)));
+    page(app, &manager.scope, "applications", wanted, read, seen).await
 }
 
 /// Puts another description in the place of an application's.
 pub async fn change_application(app: &App, manager: &Manager, next: &Application) -> Result<()> {
-    let record = record(&manager.scope, EventKind::ApplicationChanged, &manager.actor, manager.now);
+    let record = manager.record(EventKind::ApplicationChanged, next.environment);
     let record = record.with("application_id", next.id.as_str());
     match app.store.change_application(&manager.scope, next, &[record]).await? {
         Changed::Done => Ok(()),
@@ -62,8 +63,8 @@ pub async fn change_application(app: &App, manager: &Manager, next: &Application
 
 /// Removes an application. Sign-ins that it has begun end nowhere.
 pub async fn delete_application(app: &App, manager: &Manager, id: &ApplicationId) -> Result<()> {
-    let record = record(&manager.scope, EventKind::ApplicationDeleted, &manager.actor, manager.now);
-    let record = record.with("application_id", id.as_str());
+    let environment = application(app, manager, id).await?.environment;
+    let record = manager.record(EventKind::ApplicationDeleted, environment).with("application_id", id.as_str());
     match app.store.delete_application(&manager.scope, id, &[record]).await? {
         Changed::Done => Ok(()),
         Changed::Lost => Err(refuse(Code::NotFound).into()),

@@ -53,6 +53,7 @@ pub async fn create_project<T: Serialize + DeserializeOwned>(
             user: operator.user.id.clone(),
             email: operator.user.email.clone(),
             role: Role::Owner,
+            permissions: Vec::new(),
             joined_at: operator.now,
         };
         let record = record(&scope, EventKind::ProjectCreated, owner.user.as_str(), operator.now);
@@ -105,7 +106,7 @@ pub async fn set_deleted<T: Serialize + DeserializeOwned>(
     once(app, &manager.scope, repeat, manager.now, async |_: &Repeatable| {
         let project = manager.project.clone();
         if project.deleted_at.is_some() == is_deleted {
-            return Ok(answer(OwnProject { project, role: manager.role }));
+            return Ok(answer(OwnProject { project, role: manager.role() }));
         }
         let kind = if is_deleted { EventKind::ProjectDeleted } else { EventKind::ProjectRestored };
         let next = Project { deleted_at: is_deleted.then_some(manager.now), ..project };
@@ -116,9 +117,9 @@ pub async fn set_deleted<T: Serialize + DeserializeOwned>(
 
 async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) -> Result<OwnProject> {
     let project = Project { change: RequestNonce::new().as_str().to_owned(), ..next };
-    let record = record(&manager.scope, kind, &manager.actor, manager.now);
+    let record = manager.record(kind, Environment::Production);
     match app.store.change_project(&manager.scope, &manager.project, &project, &[record]).await? {
-        Changed::Done => Ok(OwnProject { project, role: manager.role }),
+        Changed::Done => Ok(OwnProject { project, role: manager.role() }),
         Changed::Lost => Err(refuse(Code::Conflict).into()),
     }
 }
@@ -149,7 +150,7 @@ fn merge(target: &mut Value, patch: &Value) {
 }
 
 /// Something that happened to a project as a whole.
-pub(super) fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
+fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
     Record {
         id: EventId::new(),
         kind,

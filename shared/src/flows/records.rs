@@ -3,8 +3,26 @@ use serde_json::{Map, Value};
 use super::Asked;
 use crate::{
     model::{EventKind, Record},
-    types::{EventId, ValidationId},
+    tokens::Manager,
+    types::{Environment, EventId, ValidationId},
 };
+
+impl Manager {
+    /// Something that the caller has done in a world of the project. It is about the project, and ordered among all
+    /// that is.
+    pub(super) fn record(&self, kind: EventKind, environment: Environment) -> Record {
+        Record {
+            id: EventId::new(),
+            kind,
+            environment,
+            subject: self.scope.project().to_string(),
+            actor: self.actor.clone(),
+            network: None,
+            at: self.now,
+            data: Map::new(),
+        }
+    }
+}
 
 impl Asked<'_> {
     /// Something that happened to a validation.

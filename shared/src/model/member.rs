@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Role;
+use super::{Permission, Role};
 use crate::types::{EmailAddress, UserId};
 
 /// Somebody in a project's team.
@@ -13,7 +13,17 @@ pub struct Member {
     pub email: EmailAddress,
     /// What they may do.
     pub role: Role,
+    /// What they may do besides.
+    #[serde(default)]
+    pub permissions: Vec<Permission>,
     /// Since when.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub joined_at: Timestamp,
+}
+
+impl Member {
+    /// Whether they may do something.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission) || self.permissions.contains(&permission)
+    }
 }

@@ -61,7 +61,7 @@ pub enum EventKind {
     /// A code was asked for. In the audit log alone.
     #[serde(rename = "otp.requested")]
     OtpRequested,
-    /// A project was made. What follows is in the audit log alone.
+    /// A project was made. Of what follows receivers are told as [`EventKind::is_public`] says.
     #[serde(rename = "project.created")]
     ProjectCreated,
     /// Its settings were changed.
@@ -73,6 +73,60 @@ pub enum EventKind {
     /// That was taken back.
     #[serde(rename = "project.restored")]
     ProjectRestored,
+    /// It was given to another member.
+    #[serde(rename = "project.transferred")]
+    ProjectTransferred,
+    /// Its rows were removed for good.
+    #[serde(rename = "project.purged")]
+    ProjectPurged,
+    /// A flow was made.
+    #[serde(rename = "flow.created")]
+    FlowCreated,
+    /// Its draft was changed.
+    #[serde(rename = "flow.changed")]
+    FlowChanged,
+    /// It was removed.
+    #[serde(rename = "flow.deleted")]
+    FlowDeleted,
+    /// A version of it is what people sign in by.
+    #[serde(rename = "flow.published")]
+    FlowPublished,
+    /// Nobody signs in by it any more.
+    #[serde(rename = "flow.unpublished")]
+    FlowUnpublished,
+    /// A picture for its pages was added.
+    #[serde(rename = "asset.created")]
+    AssetCreated,
+    /// Somebody was invited into the team.
+    #[serde(rename = "member.invited")]
+    MemberInvited,
+    /// The invitation was taken back.
+    #[serde(rename = "member.uninvited")]
+    MemberUninvited,
+    /// They came in.
+    #[serde(rename = "member.joined")]
+    MemberJoined,
+    /// They were given another role or other permissions.
+    #[serde(rename = "member.role_changed")]
+    MemberRoleChanged,
+    /// They left, or were removed.
+    #[serde(rename = "member.removed")]
+    MemberRemoved,
+    /// A customer was added.
+    #[serde(rename = "customer.created")]
+    CustomerCreated,
+    /// A customer was changed, blocked or let in again.
+    #[serde(rename = "customer.updated")]
+    CustomerUpdated,
+    /// A customer was removed.
+    #[serde(rename = "customer.deleted")]
+    CustomerDeleted,
+    /// Customers were exported. In the audit log alone.
+    #[serde(rename = "customer.exported")]
+    CustomersExported,
+    /// The audit log was exported. In the audit log alone.
+    #[serde(rename = "audit.exported")]
+    AuditExported,
     /// A token for a back end was made.
     #[serde(rename = "api_token.created")]
     ApiTokenCreated,
@@ -107,6 +161,15 @@ impl EventKind {
                 | Self::LoginSucceeded
                 | Self::OtpFailed
                 | Self::OtpLocked
+                | Self::FlowPublished
+                | Self::FlowUnpublished
+                | Self::MemberInvited
+                | Self::MemberJoined
+                | Self::MemberRoleChanged
+                | Self::MemberRemoved
+                | Self::CustomerCreated
+                | Self::CustomerUpdated
+                | Self::CustomerDeleted
         )
     }
 }

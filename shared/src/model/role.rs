@@ -19,54 +19,68 @@ pub enum Role {
     Owner,
 }
 
-/// Something that may be done in a project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Permission {
-    /// See the project and its settings.
-    ReadProject,
-    /// Change its settings.
-    ChangeProject,
-    /// Delete it, and take that back.
-    DeleteProject,
-    /// See its api tokens, but never the tokens themselves.
-    ReadTokens,
-    /// Make and revoke api tokens.
-    ChangeTokens,
-    /// See its applications.
-    ReadApplications,
-    /// Register, change and remove applications.
-    ChangeApplications,
+/// Makes the enum, its list and its table from one place: the name, the least role that has it, whether a back end's
+/// token with the scope `manage` has it, and what it is for.
+macro_rules! permissions {
+    ($($variant:ident $name:literal $least:ident $tokens:literal $what:literal)*) => {
+        /// Something that may be done in a project.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Deserr, ToSchema)]
+        pub enum Permission {
+            $(
+                #[doc = $what]
+                #[serde(rename = $name)]
+                #[deserr(rename = $name)]
+                $variant,
+            )*
+        }
+
+        impl Permission {
+            /// All of them, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// As it stands in requests and rows.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// The least role that has it.
+            pub const fn least(self) -> Role {
+                match self { $(Self::$variant => Role::$least),* }
+            }
+
+            /// Whether a back end's token with the scope `manage` has it. A token makes no tokens and lets nobody into
+            /// the team: a stolen one could outlive its own end.
+            pub const fn is_for_tokens(self) -> bool {
+                match self { $(Self::$variant => $tokens),* }
+            }
+
+            /// What it is for.
+            pub const fn what(self) -> &'static str {
+                match self { $(Self::$variant => $what),* }
+            }
+        }
+    };
 }
 
-impl Permission {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::ReadProject,
-        Self::ChangeProject,
-        Self::DeleteProject,
-        Self::ReadTokens,
-        Self::ChangeTokens,
-        Self::ReadApplications,
-        Self::ChangeApplications,
-    ];
-
-    /// The least role that has it.
-    pub const fn least(self) -> Role {
-        match self {
-            Self::ReadProject | Self::ReadTokens | Self::ReadApplications => Role::Viewer,
-            Self::ChangeProject | Self::ChangeTokens | Self::ChangeApplications => Role::Admin,
-            Self::DeleteProject => Role::Owner,
-        }
-    }
-
-    /// Whether a back end's token with the scope `manage` has it. A token makes no tokens: a stolen one could outlive
-    /// its own end.
-    pub const fn is_for_tokens(self) -> bool {
-        match self {
-            Self::ReadProject | Self::ChangeProject | Self::ReadApplications | Self::ChangeApplications => true,
-            Self::DeleteProject | Self::ReadTokens | Self::ChangeTokens => false,
-        }
-    }
+permissions! {
+    ReadProject        "project:read"       Viewer true  "See the project and its settings."
+    ChangeProject      "project:write"      Admin  true  "Change its settings."
+    DeleteProject      "project:delete"     Owner  false "Delete it, and take that back."
+    TransferProject    "project:transfer"   Owner  false "Give it to another member."
+    ReadFlows          "flows:read"         Viewer true  "See its flows and their versions."
+    ChangeFlows        "flows:write"        Editor true  "Change drafts and branding."
+    PublishFlows       "flows:publish"      Admin  true  "Publish and unpublish flows, and go back to earlier versions."
+    ReadCustomers      "customers:read"     Viewer true  "See its customers, with their addresses masked."
+    ReadPeople         "pii:read"           Editor true  "See people's addresses in full, and export them."
+    ChangeCustomers    "customers:write"    Editor true  "Add, change, block and remove customers."
+    ReadTeam           "team:read"          Viewer false "See who is in its team, and who is invited."
+    ChangeTeam         "team:write"         Admin  false "Invite people, change what they may do, and remove them."
+    ReadTokens         "tokens:read"        Viewer false "See its api tokens, but never the tokens themselves."
+    ChangeTokens       "tokens:write"       Admin  false "Make and revoke api tokens."
+    ReadApplications   "applications:read"  Viewer true  "See its applications."
+    ChangeApplications "applications:write" Admin  true  "Register, change and remove applications."
+    ReadAudit          "audit:read"         Viewer true  "See what has happened, with people's addresses masked."
+    ReadMetrics        "metrics:read"       Viewer true  "See how many people sign in, and how fast."
 }
 
 impl Role {
@@ -76,6 +90,16 @@ impl Role {
     /// Whether it has a permission.
     pub fn may(self, permission: Permission) -> bool {
         self >= permission.least()
+    }
+
+    /// As it stands in requests and rows.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
     }
 }
 
@@ -87,9 +111,19 @@ mod tests {
     fn a_higher_role_may_all_that_a_lower_one_may() {
         for pair in Role::ALL.windows(2) {
             for permission in Permission::ALL {
-                assert!(!pair[0].may(permission) || pair[1].may(permission), "{pair:?} {permission:?}");
+                assert!(!pair[0].may(*permission) || pair[1].may(*permission), "{pair:?} {permission:?}");
             }
         }
-        assert!(Permission::ALL.into_iter().all(|permission| Role::Owner.may(permission)));
+        assert!(Permission::ALL.iter().all(|permission| Role::Owner.may(*permission)));
+    }
+
+    #[test]
+    fn what_stands_in_rows_is_the_name() {
+        for permission in Permission::ALL {
+            assert_eq!(serde_json::to_value(permission).unwrap(), permission.name());
+        }
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).unwrap(), role.name());
+        }
     }
 }

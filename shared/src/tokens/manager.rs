@@ -2,19 +2,19 @@
 
 use jiff::Timestamp;
 
-use super::{API, HasAudience, OPERATOR, OperatorClaims, bearer, check};
+use super::{API, ApiCaller, HasAudience, OPERATOR, OperatorClaims, bearer, check};
 use crate::{
     App,
-    error::{Code, Result, refuse},
+    error::{Code, Refusal, Result, refuse},
     http::Request,
-    model::{Permission, Project, Role, Scope, User},
+    model::{Member, Permission, Project, Role, Scope, User},
     store::ProjectScope,
-    types::ProjectId,
+    types::{Environment, ProjectId},
 };
 #[cfg(feature = "test-clock")]
 use crate::{
     secret::Secret,
-    types::{EmailAddress, Environment, UserId},
+    types::{EmailAddress, UserId},
 };
 
 impl HasAudience for OperatorClaims {
@@ -42,9 +42,34 @@ pub struct Manager {
     /// Who: an operator or an api token.
     pub actor: String,
     /// What they are in its team; nothing for a token.
-    pub role: Option<Role>,
+    pub member: Option<Member>,
     /// The project's time when they called.
     pub now: Timestamp,
+    /// The world that a token acts in: of the other it knows nothing.
+    bound_to: Option<Environment>,
+}
+
+impl Manager {
+    /// The caller's role; nothing for a token.
+    pub fn role(&self) -> Option<Role> {
+        self.member.as_ref().map(|member| member.role)
+    }
+
+    /// Whether they may do something besides what they came for.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.member.as_ref().map_or_else(|| permission.is_for_tokens(), |member| member.may(permission))
+    }
+
+    /// Whether what is in this world is there for them.
+    pub fn sees(&self, environment: Environment) -> bool {
+        self.bound_to.is_none_or(|own| own == environment)
+    }
+
+    /// The world that they mean: the one they name, else a token's own, else production.
+    pub fn environment(&self, named: Option<Environment>) -> Result<Environment, Refusal> {
+        let environment = named.or(self.bound_to).unwrap_or(Environment::Production);
+        if self.sees(environment) { Ok(environment) } else { Err(refuse(Code::NotFound)) }
+    }
 }
 
 impl App {
@@ -61,12 +86,44 @@ impl App {
 
     /// Who calls, if they may do this in the project that the path names. What they may not know of does not exist.
     pub async fn manager<I>(&self, request: &Request<I>, permission: Permission) -> Result<Manager> {
-        let header = request.authorization().and_then(bearer).and_then(check::header);
-        if header.is_some_and(|header| header.typ == API.typ) {
-            return self.managing_token(request, permission).await;
+        // The token is looked at first: a caller without a good one learns nothing of paths.
+        match self.management_caller(request).await? {
+            Caller::Operator(caller) => self.member_of(&caller, request.parameter("project_id")?, permission).await,
+            Caller::Token(caller) => self.managing_token(caller, &request.parameter("project_id")?, permission).await,
         }
-        let operator = self.operator(request).await?;
-        let scope = ProjectScope::of(request.parameter("project_id")?);
+    }
+
+    /// The same where something else than the path says which project is meant; nothing if that names none.
+    pub async fn manager_of<I>(
+        &self,
+        request: &Request<I>,
+        project: impl AsyncFnOnce() -> Result<Option<ProjectId>>,
+        permission: Permission,
+    ) -> Result<Manager> {
+        let caller = self.management_caller(request).await?;
+        let project = project().await?.ok_or_else(|| refuse(Code::NotFound))?;
+        match caller {
+            Caller::Operator(caller) => self.member_of(&caller, project, permission).await,
+            Caller::Token(caller) => self.managing_token(caller, &project, permission).await,
+        }
+    }
+
+    async fn management_caller<I>(&self, request: &Request<I>) -> Result<Caller> {
+        let header = request.authorization().and_then(bearer).and_then(check::header);
+        Ok(if header.is_some_and(|header| header.typ == API.typ) {
+            Caller::Token(self.api_caller(request, Scope::Manage).await?)
+        } else {
+            Caller::Operator(self.operator(request).await?)
+        })
+    }
+
+    async fn member_of(
+        &self,
+        operator: &OperatorCaller,
+        project: ProjectId,
+        permission: Permission,
+    ) -> Result<Manager> {
+        let scope = ProjectScope::of(project);
         let (member, project, now) = tokio::join!(
             Box::pin(self.store.member(&scope, &operator.user.id)),
             Box::pin(self.store.project(&scope)),
@@ -75,23 +132,36 @@ impl App {
         let (now, missing) = (now?, || refuse(Code::NotFound));
         let member = member?.ok_or_else(missing)?;
         let project = project?.filter(|project| is_there(project, member.role, permission, now)).ok_or_else(missing)?;
-        if !member.role.may(permission) {
+        if !member.may(permission) {
             return Err(refuse(Code::Forbidden).into());
         }
-        let (actor, role) = (member.user.to_string(), Some(member.role));
-        Ok(Manager { scope, project, actor, role, now })
+        Ok(Manager { scope, project, actor: member.user.to_string(), member: Some(member), now, bound_to: None })
     }
 
-    async fn managing_token<I>(&self, request: &Request<I>, permission: Permission) -> Result<Manager> {
-        let caller = self.api_caller(request, Scope::Manage).await?;
-        caller.must_mean(&request.parameter::<ProjectId>("project_id")?)?;
+    async fn managing_token(&self, caller: ApiCaller, project: &ProjectId, permission: Permission) -> Result<Manager> {
+        caller.must_mean(project)?;
         let project = self.store.project(&caller.scope).await?.filter(|project| project.deleted_at.is_none());
         let project = project.ok_or_else(|| refuse(Code::NotFound))?;
-        if !permission.is_for_tokens() {
+        // What is the whole project's is production's too.
+        let is_within = permission != Permission::ChangeProject || caller.environment == Environment::Production;
+        if !permission.is_for_tokens() || !is_within {
             return Err(refuse(Code::Forbidden).into());
         }
-        Ok(Manager { scope: caller.scope, project, actor: caller.token.to_string(), role: None, now: caller.now })
+        Ok(Manager {
+            scope: caller.scope,
+            project,
+            actor: caller.token.to_string(),
+            member: None,
+            now: caller.now,
+            bound_to: Some(caller.environment),
+        })
     }
+}
+
+/// Who calls the management API.
+enum Caller {
+    Operator(OperatorCaller),
+    Token(ApiCaller),
 }
 
 #[cfg(feature = "test-clock")]

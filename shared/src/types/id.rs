@@ -99,9 +99,10 @@ id!(
 );
 
 id!(
-    /// An end user of a project, or an operator.
+    /// A customer of a project, who is its user once they have signed in. Operators are customers of the deployment's
+    /// own project.
     UserId,
-    "usr"
+    "cus"
 );
 
 id!(
@@ -114,6 +115,18 @@ id!(
     /// An application that lets people sign in with us: an OAuth client.
     ApplicationId,
     "app"
+);
+
+id!(
+    /// A way to sign in, as a project's team has set it up.
+    FlowId,
+    "flw"
+);
+
+id!(
+    /// An invitation into a project's team.
+    InvitationId,
+    "inv"
 );
 
 id!(

@@ -19,9 +19,9 @@ use super::{ApplicationView, uris};
 pub(crate) struct Input {
     /// How people know it: the page says so.
     name: Name,
-    /// In which world.
-    #[deserr(default = Environment::Production)]
-    environment: Environment,
+    /// In which world: a token's own, else production.
+    #[deserr(default)]
+    environment: Option<Environment>,
     /// Where people may be sent, to the letter: 1 to 20.
     #[deserr(try_from(Vec<RedirectUri>) = uris -> Faults)]
     redirect_uris: Vec<RedirectUri>,
@@ -33,9 +33,10 @@ pub(crate) struct Input {
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<ApplicationView>> {
     let manager = app.manager(&request, Permission::ChangeApplications).await?;
     let Input { name, environment, redirect_uris, algorithm } = &request.input;
+    let environment = manager.environment(*environment)?;
     let wanted = |id| Application {
         id,
-        environment: *environment,
+        environment,
         name: name.clone(),
         redirect_uris: redirect_uris.clone(),
         algorithm: *algorithm,

@@ -11,5 +11,5 @@ use super::ProjectView;
 
 pub(crate) async fn handle(app: &'static App, request: Request<NoInput>) -> Result<Success<ProjectView>> {
     let manager = app.manager(&request, Permission::ReadProject).await?;
-    Ok(success(OwnProject { project: manager.project, role: manager.role }.into()))
+    Ok(success(OwnProject { role: manager.role(), project: manager.project }.into()))
 }
