@@ -17,6 +17,7 @@ mod faults;
 
 pub use code::Code;
 pub use faults::Faults;
+pub(crate) use faults::{sent, shortened};
 
 /// The result of everything here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -13,10 +13,13 @@ mod idempotency;
 mod issuer;
 mod key_set;
 mod listing;
+mod merge_patch;
 mod operators;
 mod otp;
 mod project;
+mod project_flows;
 mod projects;
+mod publication;
 mod records;
 mod redeem;
 mod send;
@@ -36,7 +39,11 @@ pub use listing::{Page, PageQuery};
 pub use operators::{Operator, send_operator_code, verify_operator_code};
 pub use otp::Otp;
 pub use project::{Channel, OpenFlow, email_address, login_flow};
+pub use project_flows::{
+    OwnFlow, change_flow, create_flow, delete_flow, flow, flow_differences, flow_versions, flows, manager_of_flow,
+};
 pub use projects::{OwnProject, change_project, create_project, projects, set_deleted};
+pub use publication::{check_flow, publish_flow, roll_back_flow, unpublish_flow};
 pub use redeem::{Redemption, Tokens, redeem};
 pub use send::{Wanted, send};
 pub use user_info::{UserInfo, user_info};

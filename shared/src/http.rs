@@ -5,6 +5,7 @@
 
 mod cookie;
 mod described;
+mod etag;
 mod failure;
 mod file;
 mod headers;
@@ -18,6 +19,7 @@ mod wrapper;
 pub use crate::error::Faults;
 pub use cookie::Cookie;
 pub use described::Described;
+pub use etag::IfMatch;
 pub use failure::{Failing, Fault};
 pub use file::File;
 pub use headers::Nonce;

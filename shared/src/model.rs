@@ -21,7 +21,11 @@ pub use application::Application;
 pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
 pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};
-pub use flow::{CodePolicy, LoginFlow};
+pub use flow::{
+    BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin, Factor, Finding,
+    Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow, LoginSettings, PhoneChannel, PhoneLogin, QuietHours,
+    Ready, SearchMode, SecondFactor, Security, Severity, Strategy, differences,
+};
 pub use grant::{AuthorizationCode, CODE_LIFE, Grant};
 pub use interaction::{Browser, INTERACTION_LIFE, Interaction, SentCode};
 pub use kept_answer::KeptAnswer;

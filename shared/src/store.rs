@@ -9,7 +9,10 @@
 //! | project | `P#{project}` | `PROJECT` | its id |
 //! | public id | `CLIENT#{client}` | `CLIENT` | whoever opens a hosted page: which project it is |
 //! | keyring | `KEYRINGS` | `{project}#{purpose}` | the rotation, all at once |
-//! | login flow | `P#{project}` | `FLOW#{environment}` | its project and environment |
+//! | live flow | `P#{project}` | `FLOW#{environment}` | its project and environment: what people sign in by |
+//! | flow | `P#{project}#FLOWS` | `FLOW#{flow}` | its id, and all of a project |
+//! | flow version | `P#{project}#F#{flow}` | `VERSION#{2³²−1−number}` | its number, and all of a flow, the latest first |
+//! | flow's project | `FLOW#{flow}` | `FLOW` | a flow's id: which project it is in |
 //! | guard | `P#{project}` | `GUARD` | its project: whether puzzles have to be solved |
 //! | wrong guesses | `P#{project}#G#{hour}#{shard}` | `INVALID` | whoever counts one more |
 //! | key | `P#{project}#KEYS#{purpose}` | `{generation}` | its project and purpose, all generations at once |
@@ -44,6 +47,7 @@ use crate::error::Result;
 mod api_tokens;
 mod applications;
 mod deliveries;
+mod flows;
 mod grants;
 mod interactions;
 mod keyrings;
@@ -62,6 +66,7 @@ mod validations;
 mod test_clock;
 
 pub(crate) use deliveries::Claimed;
+pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;
 pub use limits::Slots;
 pub(crate) use limits::{Hit, Step};

@@ -1,5 +1,6 @@
 //! Values that are valid once they exist: parsing is validation.
 
+mod bounded;
 mod country;
 mod email;
 mod id;
@@ -7,9 +8,12 @@ mod language;
 mod name;
 mod network;
 mod page_size;
+mod quiet_hours;
 pub(crate) mod redirect_uri;
+mod version_number;
 mod web_url;
 
+pub use bounded::{Score, Whole};
 pub use country::Country;
 pub use email::EmailAddress;
 pub use id::{
@@ -20,7 +24,9 @@ pub use language::Language;
 pub use name::Name;
 pub use network::Network;
 pub use page_size::PageSize;
+pub use quiet_hours::{TimeOfDay, TimeZone};
 pub use redirect_uri::RedirectUri;
+pub use version_number::VersionNumber;
 pub use web_url::WebUrl;
 
 /// Implements, for a type with `FromStr` and `Display`, everything that carries it through JSON, rows and input.
@@ -46,7 +52,7 @@ macro_rules! string_type {
             ) -> Result<Self, E> {
                 let text = String::deserialize_from_value(value, location)?;
                 text.parse().map_err(|problem: &str| {
-                    let msg = problem.to_owned();
+                    let msg = format!("{problem}, not {}", crate::error::shortened(&format!("{text:?}")));
                     ::deserr::take_cf_content(E::error::<V>(None, ::deserr::ErrorKind::Unexpected { msg }, location))
                 })
             }

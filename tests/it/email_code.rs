@@ -167,7 +167,7 @@ async fn bad_input_is_told_at_once_and_by_name() {
     let wrong = project
         .post("/v2/access/email/verify-otp", &json!({"email": 1, "otp": true, "validation_id": "v", "extra": 1}))
         .await;
-    insta::assert_snapshot!(wrong, @r#"400 Bad Request {"code":"INVALID_REQUEST","details":{"fields":[{"field":"email","problem":"must be text, not a whole number"},{"field":"extra","problem":"is not known here; known are `email`, `otp`, `validation_id`, `device_token`, `challenge`"},{"field":"otp","problem":"must be text or a whole number, not true or false"},{"field":"validation_id","problem":"must be an id that begins with `val_`"}]},"error":"The request is not valid. See `details.fields`.","success":false}"#);
+    insta::assert_snapshot!(wrong, @r#"400 Bad Request {"code":"INVALID_REQUEST","details":{"fields":[{"field":"email","problem":"must be text, not a whole number (1)"},{"field":"extra","problem":"is not known here; known are `email`, `otp`, `validation_id`, `device_token`, `challenge`"},{"field":"otp","problem":"must be text or a whole number, not true or false (true)"},{"field":"validation_id","problem":"must be an id that begins with `val_`, not \"v\""}]},"error":"The request is not valid. See `details.fields`.","success":false}"#);
     let address = project.post("/v2/access/email/send-otp", &json!({"email": "maria", "project_id": project.id})).await;
     insta::assert_snapshot!(address, @r#"400 Bad Request {"code":"INVALID_EMAIL","details":{"fields":[{"field":"email","problem":"must be an email address, such as `name@example.org`"}]},"error":"This is not an email address that mail can be sent to.","success":false}"#);
 }

@@ -17,6 +17,9 @@ async fn from_nothing_to_a_sign_in_by_api_alone() {
     let made = data(&maria.post("/v2/projects", &json!({"name": "Aurora", "default_language": "es"})).await);
     assert_eq!((&made["name"], &made["role"]), (&json!("Aurora"), &json!("owner")));
     let path = format!("/v2/projects/{}", made["id"].as_str().unwrap());
+    let flow = data(&maria.post("/v2/project-flows", &json!({"project_id": made["id"], "name": "Sign-in"})).await);
+    let publish = format!("/v2/project-flows/{}/publish", flow["id"].as_str().unwrap());
+    assert_eq!(data(&maria.post(&publish, &json!({})).await)["published"]["version"], 1);
     let token = json!({"name": "Back end", "scopes": ["access"]});
     let token = data(&maria.post(&format!("{path}/api-tokens"), &token).await);
     let application = json!({"name": "Library", "redirect_uris": ["http://127.0.0.1/callback"]});

@@ -96,10 +96,12 @@ fn functions_stand_in_the_order_of_the_route_tables_and_are_short() {
         .filter(|block| block.contains("Type: AWS::Serverless::Function"))
         .map(|block| (block.trim().split(':').next().unwrap_or_default(), block.trim().lines().count()))
         .collect();
-    let names: Vec<String> = functions(&zones).into_iter().map(|(_, name, _)| name).collect();
+    let functions = functions(&zones);
+    let names: Vec<&str> = functions.iter().map(|(_, name, _)| name.as_str()).collect();
     assert_eq!(blocks.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
-    for (name, lines) in blocks {
-        assert!(lines <= 18, "{name} has {lines} lines");
+    for ((name, lines), (_, _, function)) in blocks.into_iter().zip(&functions) {
+        let most = 13 + function.routes().len().max(5);
+        assert!(lines <= most, "{name} has {lines} lines");
     }
 }
 
@@ -124,10 +126,13 @@ fn a_role_allows_what_its_function_says_it_does() {
 }
 
 /// Statements that name no single resource or action, each with the reason.
-const WILDCARDS: [(&str, &str); 1] = [(
-    "ses:SendEmail",
-    "the identity may be the address or its domain, and in the SES sandbox the receiver's too; the sender is a condition",
-)];
+const WILDCARDS: [(&str, &str); 2] = [
+    (
+        "ses:SendEmail",
+        "the identity may be the address or its domain, and in the SES sandbox the receiver's too; the sender is a condition",
+    ),
+    ("ses:GetIdentityVerificationAttributes", "SES knows no resources for it"),
+];
 
 #[test]
 fn no_policy_has_a_star_without_a_reason() {

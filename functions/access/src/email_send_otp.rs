@@ -48,9 +48,10 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
             solution: input.challenge.as_deref(),
             ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
         };
-        let language = input.language.unwrap_or(open.flow.language);
-        let validation =
-            flows::send(app, &asked, open.flow.code, language, flows::Wanted::of(input.validation_id.as_ref())).await?;
+        let language = input.language.unwrap_or(open.language);
+        let policy = open.flow.login_settings.email.policy();
+        let wanted = flows::Wanted::of(input.validation_id.as_ref());
+        let validation = flows::send(app, &asked, policy, language, wanted).await?;
         Ok(Sent::new(&validation, answers::Channel::Email))
     });
     Ok(success(sent.await?))

@@ -11,6 +11,7 @@ mod api_tokens;
 mod applications;
 mod operators_send_otp;
 mod operators_verify_otp;
+mod project_flows;
 mod projects;
 
 /// The zone's functions and their routes, in the order of the template.
@@ -64,4 +65,26 @@ pub fn zone() -> Zone {
             ],
         )
         .may(&[actions::TABLE, actions::KEYS])
+        .function(
+            "project_flows",
+            [
+                post("/v2/project-flows", project_flows::create::handle).says("Make a flow"),
+                get("/v2/project-flows", project_flows::list::handle).says("A project's flows"),
+                get("/v2/project-flows/{flow_id}", project_flows::read::handle).says("A flow"),
+                patch("/v2/project-flows/{flow_id}", project_flows::change::handle).says("Change a flow's draft"),
+                delete("/v2/project-flows/{flow_id}", project_flows::delete::handle).says("Remove a flow"),
+                get("/v2/project-flows/{flow_id}/check", project_flows::check::handle)
+                    .says("What is missing before people can sign in by a flow"),
+                post("/v2/project-flows/{flow_id}/publish", project_flows::publish::handle).says("Publish a flow"),
+                post("/v2/project-flows/{flow_id}/unpublish", project_flows::unpublish::handle)
+                    .says("Unpublish a flow"),
+                post("/v2/project-flows/{flow_id}/rollback", project_flows::rollback::handle)
+                    .says("Go back to an earlier version of a flow"),
+                get("/v2/project-flows/{flow_id}/versions", project_flows::versions::handle)
+                    .says("The versions of a flow"),
+                get("/v2/project-flows/{flow_id}/diff", project_flows::diff::handle)
+                    .says("What differs between versions of a flow"),
+            ],
+        )
+        .may(&[actions::TABLE, actions::KEYS, &["ses:GetIdentityVerificationAttributes"]])
 }

@@ -3,7 +3,7 @@
 use aws_sdk_ses::{
     Client,
     operation::send_email::SendEmailError,
-    types::{Body, Content, Destination, Message, MessageTag},
+    types::{Body, Content, Destination, Message, MessageTag, VerificationStatus},
 };
 
 use super::Email;
@@ -29,6 +29,15 @@ pub enum Outcome {
 impl Courier {
     pub(crate) fn new(ses: Client, sender: EmailAddress, configuration_set: String) -> Self {
         Self { ses, sender, configuration_set }
+    }
+
+    /// Whether SES lets us send from our address: it, or its domain, is verified.
+    pub(crate) async fn may_send(&self) -> Result<bool> {
+        let address = self.sender.as_str();
+        let domain = address.rsplit('@').next().unwrap_or_default();
+        let request = self.ses.get_identity_verification_attributes().identities(address).identities(domain);
+        let attributes = request.send().await?.verification_attributes;
+        Ok(attributes.values().any(|identity| identity.verification_status == VerificationStatus::Success))
     }
 
     /// Hands over an email. Tags come back with what the provider reports of it later.

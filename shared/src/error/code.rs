@@ -48,6 +48,7 @@ codes! {
     OtpExpired           "OTP_EXPIRED"            410 "This code is no longer valid. Ask for a new one."
     PayloadTooLarge      "PAYLOAD_TOO_LARGE"      413 "The body is larger than 5 MB."
     UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" 415 "Send JSON, with `Content-Type: application/json`."
+    FlowIncomplete       "FLOW_INCOMPLETE"        422 "People cannot sign in like this yet. See `details.findings`."
     IdempotencyMismatch  "IDEMPOTENCY_MISMATCH"   422 "This `Idempotency-Key` came with another body before. Use a new one."
     MaxAttemptsExceeded  "MAX_ATTEMPTS_EXCEEDED"  429 "Too many wrong codes. Ask for a new one after the time in `Retry-After`."
     RateLimited          "RATE_LIMITED"           429 "Too many requests. Please wait as long as `Retry-After` says."

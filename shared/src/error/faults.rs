@@ -22,6 +22,11 @@ impl Faults {
     pub fn one(field: impl Into<String>, problem: impl Into<String>) -> Self {
         Self(vec![Fault { field: field.into(), problem: problem.into() }])
     }
+
+    /// One fault of the field that is being read: where it stands is filled in by whoever reads it.
+    pub fn here(problem: impl Into<String>) -> Self {
+        Self::one("", problem)
+    }
 }
 
 impl From<Faults> for Refusal {
@@ -31,9 +36,12 @@ impl From<Faults> for Refusal {
 }
 
 impl MergeWithError<Self> for Faults {
-    fn merge(so_far: Option<Self>, other: Self, _: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
+    fn merge(so_far: Option<Self>, other: Self, location: ValuePointerRef<'_>) -> ControlFlow<Self, Self> {
         let mut faults = so_far.unwrap_or_default();
-        faults.0.extend(other.0);
+        faults.0.extend(other.0.into_iter().map(|fault| match fault {
+            Fault { field, problem } if field.is_empty() => Fault { field: path(location), problem },
+            told => told,
+        }));
         ControlFlow::Continue(faults)
     }
 }
@@ -53,15 +61,36 @@ impl DeserializeError for Faults {
             ErrorKind::UnknownKey { key, accepted } => {
                 Self::one(field(key), format!("is not known here; known are {}", listed(accepted)))
             }
-            ErrorKind::UnknownValue { accepted, .. } => Self::one(at, format!("must be one of {}", listed(accepted))),
+            ErrorKind::UnknownValue { value, accepted } => {
+                Self::one(at, format!("must be one of {}, not {}", listed(accepted), shortened(&format!("{value:?}"))))
+            }
             ErrorKind::IncorrectValueKind { actual, accepted } => {
                 let accepted = accepted.iter().map(|kind| named(*kind)).collect::<Vec<_>>().join(" or ");
-                Self::one(at, format!("must be {accepted}, not {}", named(actual.kind())))
+                let kind = named(actual.kind());
+                let actual = match actual.kind() {
+                    ValueKind::Null | ValueKind::Sequence | ValueKind::Map => kind.to_owned(),
+                    _ => format!("{kind} ({})", sent(actual)),
+                };
+                Self::one(at, format!("must be {accepted}, not {actual}"))
             }
             ErrorKind::BadSequenceLen { expected, .. } => Self::one(at, format!("must have {expected} items")),
             ErrorKind::Unexpected { msg } => Self::one(at, msg),
         };
         <Self as MergeWithError<Self>>::merge(so_far, fault, location)
+    }
+}
+
+/// What a caller has sent, as JSON and not too long.
+pub(crate) fn sent<V: IntoValue>(value: deserr::Value<V>) -> String {
+    shortened(&serde_json::Value::from(value).to_string())
+}
+
+/// A text that may be of any length, as much of it as helps.
+pub(crate) fn shortened(text: &str) -> String {
+    const MOST: usize = 40;
+    match text.char_indices().nth(MOST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn authorize(app: &App, arrival: &Arrival<'_>) -> Result<Answer> {
         environment: client_id.environment(),
         request,
         browser: arrival.browser.hash(),
-        language: arrival.language.unwrap_or(open.flow.language),
+        language: arrival.language.unwrap_or(open.language),
         hint: arrival.hint.clone(),
         code: None,
         grant: None,

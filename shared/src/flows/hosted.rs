@@ -134,7 +134,7 @@ impl Visit {
         let next = SentCode {
             address: address.clone(),
             validation: open.clone().unwrap_or_else(ValidationId::new),
-            digits: guard::digits(&asked, self.open.flow.code),
+            digits: guard::digits(&asked, self.open.flow.login_settings.email.policy()),
             count: last.map_or(0, |last| last.count) + 1,
             by: nonce.clone(),
             at: self.now,
@@ -144,7 +144,7 @@ impl Visit {
             return Ok(Sending::Sent);
         }
         let wanted = open.as_ref().map_or(Wanted::Named(&next.validation), Wanted::Again);
-        match send(app, &asked, self.open.flow.code, self.interaction.language, wanted).await {
+        match send(app, &asked, self.open.flow.login_settings.email.policy(), self.interaction.language, wanted).await {
             Ok(_) => Ok(Sending::Sent),
             Err(error) => {
                 app.store.change_sent_code(&self.scope, interaction, Some(&next), last).await?;

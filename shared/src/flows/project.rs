@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use crate::{
     App, Code,
     error::{Refusal, Result, refuse},
-    model::LoginFlow,
+    model::FlowSettings,
     store::ProjectScope,
-    types::{ClientId, EmailAddress, Environment},
+    types::{ClientId, EmailAddress, Environment, Language},
 };
 
 /// A way for a code to reach somebody.
@@ -23,7 +23,9 @@ pub struct OpenFlow {
     /// What people call the project by.
     pub project: String,
     /// The published flow.
-    pub flow: LoginFlow,
+    pub flow: FlowSettings,
+    /// The language where nobody says another.
+    pub language: Language,
     /// The public id of the environment.
     pub client_id: ClientId,
     /// Until when the project's guard is up.
@@ -40,12 +42,14 @@ pub async fn login_flow(
     let published = app.store.published(scope, environment).await?;
     let project =
         published.project.filter(|project| project.deleted_at.is_none()).ok_or_else(|| refuse(Code::NotFound))?;
-    let is_open = |flow: &LoginFlow| match channel {
-        Channel::Email => flow.email,
+    let is_open = |flow: &FlowSettings| match channel {
+        Channel::Email => flow.login_settings.email.enabled,
     };
-    let flow = published.flow.filter(is_open).ok_or_else(|| refuse(Code::ChannelDisabled))?;
+    let flow = published.flow.map(|live| live.settings).filter(is_open);
+    let flow = flow.ok_or_else(|| refuse(Code::ChannelDisabled))?;
+    let (name, language) = (project.settings.name.to_string(), project.settings.default_language);
     let client_id = project.client_id.in_environment(environment);
-    Ok(OpenFlow { project: project.settings.name.to_string(), flow, client_id, guarded_until: published.guarded_until })
+    Ok(OpenFlow { project: name, flow, language, client_id, guarded_until: published.guarded_until })
 }
 
 /// An address as a caller gives it.

@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 use super::{
     Repeat, Repeatable,
     listing::{Page, PageQuery, page},
+    merge_patch::patched,
     once,
 };
 use crate::{
     App, Code,
-    error::{Faults, Refusal, Result, refuse},
-    model::{EventKind, LoginFlow, Member, Project, ProjectSettings, Record, Role},
+    error::{Result, refuse},
+    model::{EventKind, Member, Project, ProjectSettings, Record, Role},
     store::{Changed, Membership, ProjectScope},
     tokens::{Manager, OperatorCaller},
     types::{ClientId, Environment, EventId, ProjectId, RequestNonce},
@@ -57,8 +58,7 @@ pub async fn create_project<T: Serialize + DeserializeOwned>(
             joined_at: operator.now,
         };
         let record = record(&scope, EventKind::ProjectCreated, owner.user.as_str(), operator.now);
-        let flow = LoginFlow { language: settings.default_language, ..LoginFlow::default() };
-        let made = app.store.create_project(&project, &flow, Some(&owner), &[record]).await?;
+        let made = app.store.create_project(&project, Some(&owner), &[record]).await?;
         made.ok_or_else(|| refuse(Code::Conflict))?;
         Ok(answer(OwnProject { project, role: Some(Role::Owner) }))
     })
@@ -124,31 +124,6 @@ async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) ->
     }
 }
 
-/// The settings with a patch on them, all faults told at once.
-fn patched(settings: &ProjectSettings, patch: &Value) -> Result<ProjectSettings, Refusal> {
-    let mut merged = serde_json::to_value(settings).expect("settings are plain data");
-    merge(&mut merged, patch);
-    Ok(deserr::deserialize::<_, _, Faults>(merged)?)
-}
-
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        target.clone_from(patch);
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    let fields = target.as_object_mut().expect("it is one now");
-    for (name, value) in patch {
-        if value.is_null() {
-            fields.remove(name);
-        } else {
-            merge(fields.entry(name.clone()).or_insert(Value::Null), value);
-        }
-    }
-}
-
 /// Something that happened to a project as a whole.
 fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
     Record {
@@ -160,31 +135,5 @@ fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timesta
         network: None,
         at: now,
         data: Map::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_patch_sets_what_it_names_and_tells_all_its_faults() {
-        let settings = ProjectSettings::named("Aurora".parse().unwrap());
-        let changed =
-            patched(&settings, &json!({"allowed_countries": ["co", "MX"], "terms_url": "https://a.example/"}));
-        let changed = changed.unwrap();
-        assert_eq!(changed.allowed_countries.len(), 2);
-        assert_eq!(patched(&changed, &json!({"terms_url": null})).unwrap().terms_url, None);
-        let bad =
-            json!({"name": "", "allowed_countries": ["XX"], "languages": ["es"], "nmae": 1, "dpo": {"name": "D"}});
-        let refusal = patched(&settings, &bad).unwrap_err();
-        let fields: Vec<_> =
-            refusal.details["fields"].as_array().unwrap().iter().map(|fault| fault["field"].clone()).collect();
-        assert_eq!(fields, ["allowed_countries[0]", "dpo.email", "name", "nmae"]);
-        let refusal = patched(&settings, &json!({"languages": ["es"]})).unwrap_err();
-        assert_eq!(refusal.details["fields"][0]["field"], "default_language");
-        assert!(patched(&settings, &json!({"name": null})).is_err());
     }
 }

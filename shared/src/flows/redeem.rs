@@ -67,7 +67,7 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
         return Err(refuse(Code::InvalidGrant).into());
     }
     let user = app.store.user(&scope, &grant.user).await?.ok_or_else(|| refuse(Code::InvalidGrant))?;
-    let life = open?.flow.token_life();
+    let life = open?.flow.login_settings.token_life();
     let access_token = app.issue_user_token(&scope, client_id, &user, Some(&grant), now, life).await?;
     let id_token =
         app.issue_id_token(&scope, client_id, &application, (&user, &grant), &access_token, (now, life)).await?;

@@ -114,7 +114,7 @@ mod tests {
         [
           {
             "field": "nested[1]",
-            "problem": "must be true or false, not a whole number"
+            "problem": "must be true or false, not a whole number (1)"
           },
           {
             "field": "nmae",
@@ -122,7 +122,7 @@ mod tests {
           },
           {
             "field": "project_id",
-            "problem": "must be an id that begins with `prj_`"
+            "problem": "must be an id that begins with `prj_`, not \"x\""
           },
           {
             "field": "name",

@@ -38,17 +38,30 @@ pub trait Reply {
 pub struct Success<T> {
     data: T,
     message: &'static str,
+    etag: Option<String>,
+}
+
+impl<T> Success<T> {
+    /// Says which state of the thing this is, for `If-Match` (RFC 9110, 8.8.3).
+    #[must_use]
+    pub fn tagged(self, change: &str) -> Self {
+        Self { etag: Some(format!("\"{change}\"")), ..self }
+    }
 }
 
 /// A success in the envelope.
 pub fn success<T>(data: T) -> Success<T> {
-    Success { data, message: "Operation completed successfully" }
+    Success { data, message: "Operation completed successfully", etag: None }
 }
 
 impl<T: Serialize + ToSchema> Reply for Success<T> {
     fn into_answer(self) -> Result<Answer> {
         let body = json!({"success": true, "data": self.data, "message": self.message});
-        Ok(json_answer(StatusCode::OK, body.to_string()))
+        let mut answer = json_answer(StatusCode::OK, body.to_string());
+        if let Some(etag) = self.etag {
+            answer.headers_mut().insert(header::ETAG, HeaderValue::try_from(etag).map_err(anyhow::Error::new)?);
+        }
+        Ok(answer)
     }
 
     fn described() -> Option<Described> {

@@ -11,7 +11,7 @@ use lambda_http::{
 };
 use utoipa::ToSchema;
 
-use super::{cookie, input, route::Takes};
+use super::{cookie, etag::IfMatch, input, route::Takes};
 use crate::{
     error::{Code, Error, Faults, Refusal, refuse},
     flows::Repeat,
@@ -88,6 +88,11 @@ impl<I> Request<I> {
     pub fn is_cross_site(&self) -> bool {
         let site = self.headers.expose().get("sec-fetch-site").map(HeaderValue::as_bytes);
         site.is_some_and(|site| site != b"same-origin")
+    }
+
+    /// Which state of a thing the caller has read, if they say it (RFC 9110, 13.1.1).
+    pub fn if_match(&self) -> Option<IfMatch> {
+        self.header(&header::IF_MATCH).map(IfMatch::parse)
     }
 
     /// Says in the log what the caller is told politely in a page.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{Changed, Item, Key, ProjectScope, Store, item, number, row, text, transaction::Transaction};
 use crate::{
     error::Result,
-    model::{LoginFlow, Member, Project, Record},
+    model::{LiveFlow, Member, Project, Record},
     types::{ClientId, Environment, ProjectId},
 };
 
@@ -19,7 +19,7 @@ pub struct Published {
     /// The project; nothing for the deployment's own.
     pub project: Option<Project>,
     /// The published login flow, if there is one.
-    pub flow: Option<LoginFlow>,
+    pub flow: Option<LiveFlow>,
     /// Until when its guard is up.
     pub guarded_until: Option<Timestamp>,
 }
@@ -44,12 +44,10 @@ fn client_key(id: &ClientId) -> Key {
 }
 
 impl Store {
-    /// Adds a project with its owner, a login flow that is open in both environments, and what happened. Who makes one
-    /// may act in it; nothing if its id is taken.
+    /// Adds a project with its owner and what happened. Who makes one may act in it; nothing if its id is taken.
     pub async fn create_project(
         &self,
         project: &Project,
-        flow: &LoginFlow,
         owner: Option<&Member>,
         records: &[Record],
     ) -> Result<Option<ProjectScope>> {
@@ -58,9 +56,6 @@ impl Store {
         let mut transaction = Transaction::default()
             .put(self.put_if_new(scope.key("PROJECT"), project)?)
             .put(self.put_if_new(client_key(&project.client_id), &client)?);
-        for environment in [Environment::Production, Environment::Sandbox] {
-            transaction = transaction.put(self.put_if_new(scope.key(flow_key(environment)), flow)?);
-        }
         for put in owner.map(|owner| self.put_member(&scope, owner)).transpose()?.into_iter().flatten() {
             transaction = transaction.put(put);
         }
@@ -119,7 +114,7 @@ impl Store {
         let guard: Option<Guard> = rows.remove(GUARD).map(row).transpose()?;
         Ok(Published {
             project: rows.remove("PROJECT").map(row).transpose()?,
-            flow: rows.remove(flow_key(environment)).map(row).transpose()?,
+            flow: rows.remove(&super::flows::live_key(scope, environment).sk).map(row).transpose()?,
             guarded_until: guard.map(|guard| guard.until),
         })
     }
@@ -147,12 +142,5 @@ impl Store {
             .await?;
         let count = answer.attributes.and_then(|row| row.get("invalid")?.as_n().ok()?.parse().ok());
         Ok(count.unwrap_or_default())
-    }
-}
-
-const fn flow_key(environment: Environment) -> &'static str {
-    match environment {
-        Environment::Production => "FLOW#production",
-        Environment::Sandbox => "FLOW#sandbox",
     }
 }

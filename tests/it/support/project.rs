@@ -6,7 +6,9 @@ use reqwest::{Method, header};
 use serde_json::{Value, json};
 
 use super::{
-    Answer, Client, repository,
+    Answer, Client,
+    operator::Operator,
+    repository,
     visitor::{CALLBACK, VERIFIER, url_encoded},
 };
 
@@ -27,6 +29,33 @@ impl Project {
         let fact = |name: &str| made[name].as_str().expect("the seed says it").to_owned();
         let (id, client_id) = (fact("project_id"), fact("client_id"));
         Self { client, id, client_id, application: fact("application_id"), token: fact("api_token") }
+    }
+
+    /// One that a team member has made, with a token for both scopes and nothing published.
+    pub(crate) async fn of(operator: &Operator) -> Self {
+        let answer = operator.post("/v2/projects", &json!({"name": "Aurora"})).await;
+        let made = answer.json()["data"].clone();
+        let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+        let id = text(&made["id"]);
+        let token = json!({"name": "Back end", "scopes": ["access", "manage"]});
+        let token = operator.post(&format!("/v2/projects/{id}/api-tokens"), &token).await;
+        Self {
+            client: Client::new(),
+            client_id: text(&made["environments"]["production"]),
+            application: String::new(),
+            token: text(&token.json()["data"]["token"]),
+            id,
+        }
+    }
+
+    /// Reads something with the project's token.
+    pub(crate) async fn read(&self, path: &str) -> Answer {
+        Answer::of(self.client.request("api_url", Method::GET, path).bearer_auth(&self.token)).await
+    }
+
+    /// A list of the project, where the query says which.
+    pub(crate) async fn list(&self, path: &str) -> Answer {
+        self.read(&format!("{path}?project_id={}", self.id)).await
     }
 
     /// Moves the project's time so far ahead of the system's.

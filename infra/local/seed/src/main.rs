@@ -19,7 +19,7 @@ use smartaccess::{
     App, Result,
     config::Config,
     keys::Algorithm,
-    model::{ApiToken, Application, LoginFlow, Project, ProjectSettings, Scope},
+    model::{ApiToken, Application, FlowSettings, Project, ProjectSettings, Scope},
     store::ProjectScope,
     types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId},
 };
@@ -98,9 +98,11 @@ fn seeded_before(_: &Project) -> Option<ProjectScope> {
 
 /// A project with a published flow in each environment, a token with both scopes, and an application.
 async fn seed(app: &App, project: &Project, redirect_uri: &str) -> Result<()> {
-    let made =
-        app.store.create_project(project, &LoginFlow::default(), None, &[]).await?.or_else(|| seeded_before(project));
+    let made = app.store.create_project(project, None, &[]).await?.or_else(|| seeded_before(project));
     let scope = made.ok_or_else(|| anyhow::anyhow!("{} is there already", project.id))?;
+    for environment in [Environment::Production, Environment::Sandbox] {
+        app.store.seed_flow(&scope, environment, &FlowSettings::named(name("Sign-in")), app.system_now()).await?;
+    }
     let id = format!("app_{}", project.id.as_str().trim_start_matches("prj_")).parse();
     let id = id.map_err(anyhow::Error::msg)?;
     let sample = application(app, id, Algorithm::Es256, redirect_uri)?;

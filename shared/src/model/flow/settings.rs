@@ -1,0 +1,351 @@
+//! What a team can set about signing in, each with its range and what it is where nobody says it.
+
+use deserr::Deserr;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    error::Faults,
+    types::{Name, RedirectUri, Score, TimeOfDay, TimeZone, WebUrl, Whole},
+};
+
+/// All that can be set of a flow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct FlowSettings {
+    /// What the team calls it.
+    pub name: Name,
+    /// How people prove who they are.
+    #[serde(default)]
+    #[deserr(default)]
+    pub login_settings: LoginSettings,
+    /// Who may sign in.
+    #[serde(default)]
+    #[deserr(default)]
+    pub security: Security,
+    /// Where people go afterwards if no application says it: at most 20.
+    #[serde(default)]
+    #[deserr(default, try_from(Vec<RedirectUri>) = Self::few -> Faults)]
+    #[schema(max_items = 20)]
+    pub redirect_urls: Vec<RedirectUri>,
+}
+
+/// How people prove who they are.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(default)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct LoginSettings {
+    /// By a code in a mail.
+    #[deserr(default)]
+    pub email: EmailLogin,
+    /// By a code on a phone.
+    #[deserr(default)]
+    pub phone: PhoneLogin,
+    /// By their face.
+    #[deserr(default)]
+    pub biometric: BiometricLogin,
+    /// By something more than that.
+    #[deserr(default)]
+    pub second_factor: SecondFactor,
+    /// Minutes that an end user's token lives.
+    #[deserr(default)]
+    pub token_minutes: Whole<5, 60, 10>,
+}
+
+/// Codes by email.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(default)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct EmailLogin {
+    /// Whether people can sign in so.
+    #[deserr(default = true)]
+    pub enabled: bool,
+    /// Digits of a code.
+    #[deserr(default)]
+    pub digits: Whole<6, 10, 6>,
+    /// Seconds that a code is good.
+    #[deserr(default)]
+    pub expires_in: Whole<60, 600, 300>,
+    /// Guesses that a code takes.
+    #[deserr(default)]
+    pub max_attempts: Whole<3, 10, 5>,
+}
+
+/// Codes by phone.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(default)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct PhoneLogin {
+    /// Whether codes go out by SMS.
+    #[deserr(default)]
+    pub sms: bool,
+    /// Whether codes go out by WhatsApp.
+    #[deserr(default)]
+    pub whatsapp: bool,
+    /// Digits of a code.
+    #[deserr(default)]
+    pub digits: Whole<6, 10, 6>,
+    /// Seconds that a code is good.
+    #[deserr(default)]
+    pub expires_in: Whole<60, 600, 300>,
+    /// Guesses that a code takes.
+    #[deserr(default)]
+    pub max_attempts: Whole<3, 10, 5>,
+    /// Which channel is tried first, and which next if that one fails: each at most once.
+    #[deserr(default, try_from(Vec<PhoneChannel>) = each_once -> Faults)]
+    pub plan: Vec<PhoneChannel>,
+    /// Seconds until the next channel is tried.
+    #[deserr(default)]
+    pub fallback_after: Whole<15, 300, 30>,
+    /// When nothing is sent that nobody waits for.
+    #[deserr(default)]
+    pub quiet_hours: Option<QuietHours>,
+}
+
+/// A way for a code to reach a person who has given their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum PhoneChannel {
+    /// A message of WhatsApp.
+    Whatsapp,
+    /// A text message.
+    Sms,
+    /// A mail, if an address is known of them.
+    Email,
+}
+
+/// A part of the day; it may go over midnight.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct QuietHours {
+    /// From this time on.
+    pub from: TimeOfDay,
+    /// Until this one.
+    pub to: TimeOfDay,
+    /// Where that is meant.
+    pub time_zone: TimeZone,
+}
+
+/// Signing in by face.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(default)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct BiometricLogin {
+    /// Whether people can sign in so.
+    #[deserr(default)]
+    pub enabled: bool,
+    /// How sure it must be that a living person is before the camera. Higher is stricter.
+    #[deserr(default)]
+    pub liveness_min_score: Score<50, 95, 65>,
+    /// How alike a face must be to one that is known. Higher is stricter.
+    #[deserr(default)]
+    pub search_min_score: Score<70, 99, 85>,
+    /// How a face is searched for.
+    #[deserr(default)]
+    pub search_mode: SearchMode,
+    /// Whether people without a registered face are asked to register it, each time they sign in.
+    #[deserr(default)]
+    pub recommend_registration: bool,
+    /// How it is seen that somebody is alive.
+    #[deserr(default)]
+    pub policy: BiometricPolicy,
+    /// Whether a face alone is enough.
+    #[deserr(default)]
+    pub face_only: bool,
+}
+
+/// How a face is searched for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+pub enum SearchMode {
+    /// Among those that are likely.
+    #[serde(rename = "FAST")]
+    #[deserr(rename = "FAST")]
+    Fast,
+    /// Among all.
+    #[default]
+    #[serde(rename = "ACCURATE")]
+    #[deserr(rename = "ACCURATE")]
+    Accurate,
+}
+
+/// How it is seen that somebody is alive.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum BiometricPolicy {
+    /// They move as they are asked to.
+    #[default]
+    Challenge,
+    /// By a single picture, which only a back end may send.
+    Seed,
+}
+
+/// What is asked for besides the first proof.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(default)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct SecondFactor {
+    /// Whether nobody signs in without it.
+    #[deserr(default)]
+    pub required: bool,
+    /// What it may be: each at most once.
+    #[deserr(default, try_from(Vec<Factor>) = each_once -> Faults)]
+    pub kinds: Vec<Factor>,
+}
+
+/// A proof of who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Factor {
+    /// A code by email.
+    Email,
+    /// A code by phone.
+    Phone,
+    /// Their face.
+    Face,
+}
+
+/// Who may sign in.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(default)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct Security {
+    /// Which people.
+    #[deserr(default)]
+    pub strategy: Strategy,
+    /// Where customers come from.
+    #[deserr(default)]
+    pub source: CustomerSource,
+    /// The customer's own API, if they come from there.
+    #[deserr(default)]
+    pub api: Option<CustomerApi>,
+}
+
+/// Which people may sign in. Who is blocked never may.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Strategy {
+    /// Everybody who is not blocked: who signs in first becomes a customer.
+    #[default]
+    None,
+    /// Customers alone.
+    Whitelist,
+    /// Everybody but those who are blocked.
+    Blacklist,
+}
+
+/// Where customers come from.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+pub enum CustomerSource {
+    /// They are added one by one.
+    #[default]
+    #[serde(rename = "NONE")]
+    #[deserr(rename = "NONE")]
+    None,
+    /// They are uploaded.
+    #[serde(rename = "CSV")]
+    #[deserr(rename = "CSV")]
+    Csv,
+    /// They are asked for at an API of the customer's.
+    #[serde(rename = "API")]
+    #[deserr(rename = "API")]
+    Api,
+}
+
+/// An API that knows customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct CustomerApi {
+    /// Where it is asked: `?email=…` or `?phone=…` is added.
+    pub url: WebUrl,
+}
+
+/// What codes are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodePolicy {
+    /// Digits: 6 to 10.
+    pub digits: usize,
+    /// Seconds that a code is good for: 60 to 600.
+    pub seconds: u32,
+    /// Guesses that a validation takes: 3 to 10.
+    pub attempts: u32,
+}
+
+impl CodePolicy {
+    /// How long a code is good.
+    pub fn life(&self) -> SignedDuration {
+        SignedDuration::from_secs(self.seconds.into())
+    }
+}
+
+impl Default for CodePolicy {
+    fn default() -> Self {
+        EmailLogin::default().policy()
+    }
+}
+
+impl Default for EmailLogin {
+    fn default() -> Self {
+        Self { enabled: true, digits: Whole::default(), expires_in: Whole::default(), max_attempts: Whole::default() }
+    }
+}
+
+impl EmailLogin {
+    /// What its codes are like.
+    pub fn policy(&self) -> CodePolicy {
+        CodePolicy {
+            digits: self.digits.get() as usize,
+            seconds: self.expires_in.get(),
+            attempts: self.max_attempts.get(),
+        }
+    }
+}
+
+impl PhoneLogin {
+    /// Whether people can sign in by phone.
+    pub fn is_enabled(&self) -> bool {
+        self.sms || self.whatsapp
+    }
+}
+
+impl LoginSettings {
+    /// How long an end user's token lives.
+    pub fn token_life(&self) -> SignedDuration {
+        SignedDuration::from_mins(self.token_minutes.get().into())
+    }
+}
+
+impl FlowSettings {
+    /// At most as many addresses as a flow takes.
+    pub fn few(uris: Vec<RedirectUri>) -> Result<Vec<RedirectUri>, Faults> {
+        const MOST: usize = 20;
+        let problem = || Faults::here(format!("must be at most {MOST} addresses, not {}", uris.len()));
+        if uris.len() <= MOST { Ok(uris) } else { Err(problem()) }
+    }
+
+    /// The settings of a flow of which nothing but its name is known.
+    pub fn named(name: Name) -> Self {
+        Self {
+            name,
+            login_settings: LoginSettings::default(),
+            security: Security::default(),
+            redirect_urls: Vec::new(),
+        }
+    }
+}
+
+/// A list without repetitions.
+fn each_once<T: PartialEq + Serialize>(items: Vec<T>) -> Result<Vec<T>, Faults> {
+    let twice = items.iter().enumerate().find(|(index, item)| items[..*index].contains(item));
+    match twice {
+        None => Ok(items),
+        Some((_, item)) => {
+            let item = serde_json::to_string(item).unwrap_or_default();
+            Err(Faults::here(format!("must name each at most once, not {item} twice")))
+        }
+    }
+}
