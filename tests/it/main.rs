@@ -25,5 +25,6 @@ mod races;
 mod redeem;
 mod sign_in_page;
 mod template;
+mod tenancy;
 mod time;
 mod tokens;

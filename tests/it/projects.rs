@@ -114,62 +114,6 @@ async fn a_deleted_project_is_gone_for_everybody_until_its_owner_restores_it() {
 }
 
 #[tokio::test]
-async fn what_is_not_ones_own_is_not_there() {
-    let (maria, pedro, project) = (Operator::new(), Operator::new(), Project::new());
-    let foreign = maria.project("Aurora").await;
-    let missing = format!("/v2/projects/prj_{}", "a".repeat(26));
-    for (method, below) in [
-        (Method::GET, ""),
-        (Method::PATCH, ""),
-        (Method::DELETE, ""),
-        (Method::POST, "/restore"),
-        (Method::GET, "/api-tokens"),
-        (Method::POST, "/api-tokens"),
-        (Method::DELETE, "/api-tokens/key_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
-        (Method::GET, "/applications"),
-        (Method::POST, "/applications"),
-        (Method::GET, "/applications/app_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
-        (Method::PATCH, "/applications/app_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
-        (Method::DELETE, "/applications/app_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
-    ] {
-        let body = match (&method, below) {
-            (&Method::POST, "/api-tokens") => json!({"name": "x", "scopes": ["access"]}),
-            (&Method::POST, "/applications") => json!({"name": "x", "redirect_uris": ["https://a.example/"]}),
-            _ => json!({}),
-        };
-        let ask = async |path: &str, token: Option<&str>| {
-            let path = format!("{path}{below}");
-            let request = match token {
-                None => pedro.request(method.clone(), &path),
-                Some(token) => pedro.client.request("api_url", method.clone(), &path).bearer_auth(token),
-            };
-            let request = if method == Method::GET || method == Method::DELETE { request } else { request.json(&body) };
-            Answer::of(request).await
-        };
-        let (theirs, none) = (ask(&foreign, None).await, ask(&missing, None).await);
-        assert_eq!((theirs.status.as_u16(), &theirs.text), (404, &none.text), "{method} {below}: {none}");
-        assert_eq!(ask(&foreign, Some(&project.token)).await.text, none.text, "{method} {below} by a token");
-        assert_eq!(ask(&foreign, Some("nonsense")).await.status, 401, "{method} {below} by nobody");
-    }
-}
-
-#[tokio::test]
-async fn a_token_may_manage_its_project_but_neither_delete_it_nor_make_tokens() {
-    let project = Project::new();
-    let path = format!("/v2/projects/{}", project.id);
-    let ask = async |method: Method, below: &str, body: Value| {
-        let request = project.client.request("api_url", method, &format!("{path}{below}")).bearer_auth(&project.token);
-        Answer::of(if body.is_null() { request } else { request.json(&body) }).await.status.as_u16()
-    };
-    assert_eq!(ask(Method::GET, "", Value::Null).await, 200);
-    assert_eq!(ask(Method::PATCH, "", json!({"name": "Boreal"})).await, 200);
-    assert_eq!(ask(Method::GET, "/applications", Value::Null).await, 200);
-    assert_eq!(ask(Method::DELETE, "", Value::Null).await, 403);
-    assert_eq!(ask(Method::GET, "/api-tokens", Value::Null).await, 403);
-    assert_eq!(ask(Method::POST, "/api-tokens", json!({"name": "x", "scopes": ["access"]})).await, 403);
-}
-
-#[tokio::test]
 async fn a_request_that_is_repeated_makes_one_project() {
     let maria = Operator::new();
     let body = json!({"name": "Aurora"});

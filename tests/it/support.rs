@@ -3,7 +3,7 @@
 mod client;
 mod mailbox;
 pub(crate) mod operator;
-mod project;
+pub(crate) mod project;
 pub(crate) mod puzzle;
 mod queue;
 pub(crate) mod race;

@@ -4,7 +4,11 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{ProjectScope, Store};
-use crate::{error::Result, model::User, types::ProjectId};
+use crate::{
+    error::Result,
+    model::{Member, User},
+    types::ProjectId,
+};
 
 #[derive(Serialize, Deserialize)]
 struct Offset {
@@ -30,6 +34,15 @@ impl Store {
     /// Adds a user who has not signed in.
     pub(crate) async fn put_user_for_tests(&self, scope: &ProjectScope, user: &User) -> Result<()> {
         self.put_new(super::people::user_key(scope, &user.id), user).await.map(drop)
+    }
+
+    /// Adds somebody to a team whom nobody has invited.
+    pub(crate) async fn put_member_for_tests(&self, scope: &ProjectScope, member: &Member) -> Result<()> {
+        let mut transaction = super::transaction::Transaction::default();
+        for put in self.put_member(scope, member)? {
+            transaction = transaction.put(put);
+        }
+        self.change(scope, transaction, &[]).await.map(drop)
     }
 
     /// How far this project's time is ahead of the system's.

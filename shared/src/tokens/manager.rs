@@ -166,8 +166,22 @@ enum Caller {
 
 #[cfg(feature = "test-clock")]
 impl App {
+    /// A token for a new operator, whom nobody has sent a code, and who is in this project's team.
+    pub async fn member_for_tests(
+        &self,
+        scope: &ProjectScope,
+        email: &EmailAddress,
+        role: Role,
+    ) -> Result<(UserId, Secret<String>)> {
+        let (user, token) = self.operator_for_tests(email).await?;
+        let joined_at = self.now(scope).await?;
+        let member = Member { user: user.clone(), email: email.clone(), role, permissions: Vec::new(), joined_at };
+        self.store.put_member_for_tests(scope, &member).await?;
+        Ok((user, token))
+    }
+
     /// A token for a new operator, whom nobody has sent a code.
-    pub async fn operator_for_tests(&self, email: &EmailAddress) -> Result<Secret<String>> {
+    pub async fn operator_for_tests(&self, email: &EmailAddress) -> Result<(UserId, Secret<String>)> {
         let deployment = ProjectScope::deployment();
         let now = self.now(&deployment).await?;
         let user = User {
@@ -179,7 +193,8 @@ impl App {
             created_at: now,
         };
         self.store.put_user_for_tests(&deployment, &user).await?;
-        self.issue_operator_token(&user, now).await
+        let token = self.issue_operator_token(&user, now).await?;
+        Ok((user.id, token))
     }
 }
 

@@ -21,6 +21,11 @@ impl Operator {
         Self { client, token }
     }
 
+    /// What they send with each request.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request("api_url", method, path).bearer_auth(&self.token)
     }

@@ -143,7 +143,7 @@ impl Project {
     }
 }
 
-pub(super) fn seed(client: &Client, arguments: &[&str]) -> Vec<u8> {
+pub(crate) fn seed(client: &Client, arguments: &[&str]) -> Vec<u8> {
     let seed = repository().join("target/debug/seed");
     let output = Command::new(seed).args(arguments).env_clear().envs(client.stack.environment()).output();
     let output = output.expect("`cargo build` makes the seed");

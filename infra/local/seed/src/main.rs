@@ -3,7 +3,8 @@
 //!
 //! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
 //! new signing key, `--replace PROJECT` one that signs at once, `--guard PROJECT` puts its guard up,
-//! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in.
+//! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in,
+//! `--member PROJECT ROLE ADDRESS` one who is in that project's team.
 //!
 //! It runs in a function's environment and writes through the product's own store.
 
@@ -54,8 +55,15 @@ async fn main() -> anyhow::Result<()> {
         #[cfg(feature = "test-clock")]
         ["--operator", address] => {
             let address = address.parse().map_err(anyhow::Error::msg)?;
-            let token = app.operator_for_tests(&address).await;
-            token.and_then(|token| print(&json!({"operator_token": token.expose()})))
+            let made = app.operator_for_tests(&address).await;
+            made.and_then(|(user, token)| print(&json!({"operator_token": token.expose(), "user_id": user})))
+        }
+        #[cfg(feature = "test-clock")]
+        ["--member", project, role, address] => {
+            let address = address.parse().map_err(anyhow::Error::msg)?;
+            let role = serde_json::from_value(role.into())?;
+            let made = app.member_for_tests(&any(project)?, &address, role).await;
+            made.and_then(|(user, token)| print(&json!({"operator_token": token.expose(), "user_id": user})))
         }
         #[cfg(feature = "test-clock")]
         ["--guard", project] => app.store.raise_guard(&any(project)?, app.system_now() + GUARD_UP).await,

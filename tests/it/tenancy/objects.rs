@@ -1,0 +1,172 @@
+//! Two projects with one object of each kind, and what is missing or gone.
+
+use std::collections::BTreeMap;
+
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use super::{
+    body,
+    callers::{Caller, Callers, fresh},
+    routes::{Kind, Reach, Route},
+};
+use crate::support::{Answer, Project, operator::Operator};
+
+/// An id for each placeholder of a path.
+#[derive(Clone)]
+pub(super) struct Objects(BTreeMap<&'static str, String>);
+
+impl Objects {
+    pub(super) fn ids(&self) -> impl Iterator<Item = (&&'static str, &String)> {
+        self.0.iter().filter(|(name, _)| **name != "fresh")
+    }
+
+    /// The same project, the other's objects.
+    pub(super) fn with_objects_of(&self, other: &Self) -> Self {
+        let mut objects = other.clone();
+        objects.0.insert("project_id", self.0["project_id"].clone());
+        objects
+    }
+
+    fn with(&self, name: &'static str, id: String) -> Self {
+        let mut objects = self.clone();
+        objects.0.insert(name, id);
+        objects
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
+    }
+}
+
+/// What the callers meet.
+pub(super) struct World {
+    project: Project,
+    owner: Operator,
+    callers: Callers,
+    pub(super) own: Objects,
+    pub(super) foreign: Objects,
+    pub(super) missing: Objects,
+    pub(super) deleted: Objects,
+    pub(super) deleted_project: Objects,
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        let (owner, other) = (Operator::new(), Operator::new());
+        let (project, others) = (opened(&owner).await, opened(&other).await);
+        let callers = Callers::of(&owner, &project, (&other, &others)).await;
+        let own = objects(&owner, &project).await;
+        let foreign = objects(&other, &others).await;
+        let deleted = objects(&owner, &project).await;
+        for kind in Kind::ALL {
+            remove(&owner, *kind, &deleted).await;
+        }
+        let gone = Project::of(&owner).await;
+        assert_eq!(owner.delete(&format!("/v2/projects/{}", gone.id)).await.status, 200);
+        let missing = Objects(Kind::placeholders().map(|(name, prefix)| (name, random(prefix))).collect());
+        // Nobody deletes a validation, and a revoked token stays in its list.
+        let deleted = ["validation_id", "token_id"]
+            .into_iter()
+            .fold(deleted, |deleted, name| deleted.with(name, missing.0[name].clone()));
+        Self {
+            deleted_project: missing.with("project_id", gone.id),
+            project,
+            owner,
+            callers,
+            own,
+            foreign,
+            missing,
+            deleted,
+        }
+    }
+
+    /// What belongs to neither the caller nor their project.
+    pub(super) fn foreign_to(&self, caller: Caller) -> Objects {
+        if caller.is_in_the_other_project() { self.own.clone() } else { self.foreign.clone() }
+    }
+
+    /// A call of a route on these objects.
+    pub(super) fn request(&self, caller: Caller, route: &Route, objects: &Objects) -> RequestBuilder {
+        let (method, path) = route.key.split_once(' ').expect("a key is a method and a path");
+        let method: Method = method.parse().expect("a method");
+        let mut path = objects.fill(path);
+        path.push_str(&objects.fill(route.query));
+        let mut request = self.project.client.request("api_url", method, &path);
+        if let Some(token) = self.callers.token(caller) {
+            request = request.bearer_auth(token);
+        }
+        if route.body.is_empty() { request } else { request.json(&body(&objects.fill(route.body))) }
+    }
+
+    /// The project's own objects, new ones where the call will use them up.
+    pub(super) async fn fresh(&self, route: &Route, caller: Caller) -> Objects {
+        let mut objects = self.own.clone();
+        if let Some(kind) = route.uses_up.filter(|_| matches!(route.reach(caller), Reach::Done)) {
+            let id = kind.make(&self.owner, &self.project).await;
+            objects = objects.with(kind.placeholder(), id);
+        }
+        objects.with("fresh", fresh().to_string())
+    }
+
+    /// Puts back what a call has changed.
+    pub(super) async fn mend(&self, route: &Route) {
+        if route.key == "DELETE /v2/projects/{project_id}" {
+            let restored = self.owner.post(&format!("/v2/projects/{}/restore", self.project.id), &json!({})).await;
+            assert_eq!(restored.status, 200, "{restored}");
+        }
+    }
+}
+
+/// A project that people can sign in to.
+async fn opened(owner: &Operator) -> Project {
+    let project = Project::of(owner).await;
+    let id = Kind::Flow.make(owner, &project).await;
+    let published = owner.post(&format!("/v2/project-flows/{id}/publish"), &json!({})).await;
+    assert_eq!(published.status, 200, "{published}");
+    project
+}
+
+async fn objects(owner: &Operator, project: &Project) -> Objects {
+    let mut ids = BTreeMap::from([("project_id", project.id.clone()), ("fresh", fresh().to_string())]);
+    let email = project.address(&format!("matrix{}", fresh()));
+    ids.insert("validation_id", project.validation(&email).await);
+    ids.insert("email", email);
+    for kind in Kind::ALL {
+        ids.insert(kind.placeholder(), kind.make(owner, project).await);
+    }
+    Objects(ids)
+}
+
+async fn remove(owner: &Operator, kind: Kind, objects: &Objects) {
+    let answer = owner.delete(&objects.fill(kind.path())).await;
+    assert_eq!(answer.status, 200, "{kind:?}: {answer}");
+}
+
+/// An id that nothing has, or the text itself where it is none.
+fn random(prefix: &str) -> String {
+    if prefix.ends_with('_') { format!("{prefix}{}", "e".repeat(26)) } else { prefix.to_owned() }
+}
+
+impl Kind {
+    /// A new one, and its id.
+    async fn make(self, owner: &Operator, project: &Project) -> String {
+        let id = |answer: Answer| {
+            assert_eq!(answer.status, 200, "{self:?}: {answer}");
+            answer.json()["data"]["id"].as_str().expect("an id").to_owned()
+        };
+        let below = |path: &str| format!("/v2/projects/{}/{path}", project.id);
+        match self {
+            Self::Application => {
+                let wanted: Value = json!({"name": "Matrix", "redirect_uris": ["https://app.example.org/"]});
+                id(owner.post(&below("applications"), &wanted).await)
+            }
+            Self::ApiToken => {
+                id(owner.post(&below("api-tokens"), &json!({"name": "Matrix", "scopes": ["access"]})).await)
+            }
+            Self::Flow => {
+                id(owner.post("/v2/project-flows", &json!({"project_id": project.id, "name": "Matrix"})).await)
+            }
+        }
+    }
+}

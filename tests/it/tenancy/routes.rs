@@ -1,0 +1,234 @@
+//! What each route needs of its caller.
+
+use smartaccess::model::{Permission, Role};
+
+use super::callers::Caller;
+
+/// A route that a bearer token opens.
+pub(super) struct Route {
+    /// As the gateway names it.
+    pub(super) key: &'static str,
+    /// What its caller needs.
+    pub(super) needs: Needs,
+    /// What stands behind the path. Names in braces are filled in here, too.
+    pub(super) query: &'static str,
+    /// A good body; none for methods that take none.
+    pub(super) body: &'static str,
+    /// The kind of object that a call uses up.
+    pub(super) uses_up: Option<Kind>,
+    /// Whether what it names is in one environment, and so missing for the other's tokens.
+    pub(super) is_bound: bool,
+}
+
+/// What a caller needs.
+#[derive(Clone, Copy)]
+pub(super) enum Needs {
+    /// To be signed in to the console, in whichever team.
+    Operator,
+    /// To have this permission in the project.
+    Permission(Permission),
+    /// A token that signs people in, and what it gets with a good body.
+    Access(u16),
+}
+
+/// How far a caller gets with the project's own objects.
+pub(super) enum Reach {
+    /// It is done.
+    Done,
+    /// It is refused with this status.
+    Refused(u16),
+}
+
+/// A kind of object that a path can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Application,
+    ApiToken,
+    Flow,
+}
+
+impl Kind {
+    /// Those that are gone once they are deleted. A revoked token stays in its list.
+    pub(super) const ALL: &[Self] = &[Self::Application, Self::ApiToken, Self::Flow];
+
+    pub(super) fn placeholder(self) -> &'static str {
+        match self {
+            Self::Application => "application_id",
+            Self::ApiToken => "token_id",
+            Self::Flow => "flow_id",
+        }
+    }
+
+    /// Where it is removed.
+    pub(super) fn path(self) -> &'static str {
+        match self {
+            Self::Application => "/v2/projects/{project_id}/applications/{application_id}",
+            Self::ApiToken => "/v2/projects/{project_id}/api-tokens/{token_id}",
+            Self::Flow => "/v2/project-flows/{flow_id}",
+        }
+    }
+
+    /// Every placeholder with the prefix of its ids.
+    pub(super) fn placeholders() -> impl Iterator<Item = (&'static str, &'static str)> {
+        [
+            ("project_id", "prj_"),
+            ("application_id", "app_"),
+            ("token_id", "key_"),
+            ("flow_id", "flw_"),
+            ("validation_id", "val_"),
+            ("email", "nobody@example.org"),
+            ("fresh", ""),
+        ]
+        .into_iter()
+    }
+}
+
+const fn route(key: &'static str, permission: Permission) -> Route {
+    Route { key, needs: Needs::Permission(permission), query: "", body: "", uses_up: None, is_bound: false }
+}
+
+impl Route {
+    const fn with(self, body: &'static str) -> Self {
+        Self { body, ..self }
+    }
+
+    const fn asking(self, query: &'static str) -> Self {
+        Self { query, ..self }
+    }
+
+    const fn using_up(self, kind: Kind) -> Self {
+        Self { uses_up: Some(kind), ..self }
+    }
+
+    const fn bound(self) -> Self {
+        Self { is_bound: true, ..self }
+    }
+
+    const fn needing(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Whether it is about a project at all.
+    pub(super) fn is_of_a_project(&self) -> bool {
+        !matches!(self.needs, Needs::Operator)
+    }
+
+    /// Whether its path names something in a project, besides the project.
+    pub(super) fn names_an_object(&self) -> bool {
+        self.key.matches('{').count() > 1
+    }
+
+    /// Whether an owner reaches a deleted project by it.
+    pub(super) fn is_for_deleted(&self) -> bool {
+        matches!(self.needs, Needs::Permission(Permission::DeleteProject))
+    }
+
+    /// What a caller is told of a project that they know nothing of.
+    pub(super) fn status_of_nothing(&self, caller: Caller) -> u16 {
+        match (self.needs, caller) {
+            (_, Caller::Anonymous | Caller::User) => 401,
+            (Needs::Access(_), Caller::ManageToken | Caller::SandboxToken)
+            | (Needs::Permission(_), Caller::AccessToken) => 403,
+            (Needs::Access(_), _) if is_operator(caller) => 401,
+            _ => 404,
+        }
+    }
+
+    /// How far a caller gets with the project's own objects.
+    pub(super) fn reach(&self, caller: Caller) -> Reach {
+        let done_if = |may: bool| if may { Reach::Done } else { Reach::Refused(403) };
+        match (self.needs, caller) {
+            (Needs::Operator, _) => {
+                if is_operator(caller) {
+                    Reach::Done
+                } else {
+                    Reach::Refused(401)
+                }
+            }
+            (Needs::Access(200), Caller::AccessToken) => Reach::Done,
+            (Needs::Access(status), Caller::AccessToken) => Reach::Refused(status),
+            (Needs::Permission(needed), Caller::Viewer) => done_if(Role::Viewer.may(needed)),
+            (Needs::Permission(needed), Caller::Editor) => done_if(Role::Editor.may(needed)),
+            (Needs::Permission(needed), Caller::Admin) => done_if(Role::Admin.may(needed)),
+            (Needs::Permission(needed), Caller::Owner) => done_if(Role::Owner.may(needed)),
+            (Needs::Permission(needed), Caller::ManageToken) => done_if(needed.is_for_tokens()),
+            (Needs::Permission(needed), Caller::SandboxToken) => match needed {
+                Permission::ChangeProject => Reach::Refused(403),
+                // A flow's path does not name its project, so the token is looked at once the flow is known.
+                _ if !needed.is_for_tokens() => Reach::Refused(403),
+                _ if self.is_bound => Reach::Refused(404),
+                _ => Reach::Done,
+            },
+            _ => Reach::Refused(self.status_of_nothing(caller)),
+        }
+    }
+}
+
+fn is_operator(caller: Caller) -> bool {
+    matches!(caller, Caller::Viewer | Caller::Editor | Caller::Admin | Caller::Owner | Caller::OtherOwner)
+}
+
+const NAME: &str = r#"{"name": "Matrix {fresh}"}"#;
+
+/// Every route that takes a bearer token of the console or of a back end, with a call that can succeed.
+pub(super) const ROUTES: &[Route] = &[
+    route("POST /v2/access/email/send-otp", Permission::ReadProject)
+        .needing(Needs::Access(200))
+        .with(r#"{"email": "{fresh}.{email}", "project_id": "{project_id}"}"#),
+    route("POST /v2/access/email/verify-otp", Permission::ReadProject)
+        .needing(Needs::Access(400))
+        .with(r#"{"email": "{email}", "otp": "000000", "validation_id": "{validation_id}"}"#),
+    route("POST /v2/projects", Permission::ReadProject).needing(Needs::Operator).with(NAME),
+    route("GET /v2/projects", Permission::ReadProject).needing(Needs::Operator),
+    route("GET /v2/projects/{project_id}", Permission::ReadProject),
+    route("PATCH /v2/projects/{project_id}", Permission::ChangeProject).with(NAME),
+    route("DELETE /v2/projects/{project_id}", Permission::DeleteProject),
+    route("POST /v2/projects/{project_id}/restore", Permission::DeleteProject).with("{}"),
+    route("POST /v2/projects/{project_id}/api-tokens", Permission::ChangeTokens)
+        .with(r#"{"name": "Matrix", "scopes": ["access"]}"#),
+    route("GET /v2/projects/{project_id}/api-tokens", Permission::ReadTokens),
+    route("DELETE /v2/projects/{project_id}/api-tokens/{token_id}", Permission::ChangeTokens).using_up(Kind::ApiToken),
+    route("POST /v2/projects/{project_id}/applications", Permission::ChangeApplications)
+        .with(r#"{"name": "Matrix", "redirect_uris": ["https://app.example.org/"]}"#),
+    route("GET /v2/projects/{project_id}/applications", Permission::ReadApplications),
+    route("GET /v2/projects/{project_id}/applications/{application_id}", Permission::ReadApplications).bound(),
+    route("PATCH /v2/projects/{project_id}/applications/{application_id}", Permission::ChangeApplications)
+        .with(NAME)
+        .bound(),
+    route("DELETE /v2/projects/{project_id}/applications/{application_id}", Permission::ChangeApplications)
+        .using_up(Kind::Application)
+        .bound(),
+    route("POST /v2/project-flows", Permission::ChangeFlows)
+        .with(r#"{"project_id": "{project_id}", "name": "Matrix {fresh}"}"#),
+    route("GET /v2/project-flows", Permission::ReadFlows).asking("?project_id={project_id}"),
+    route("GET /v2/project-flows/{flow_id}", Permission::ReadFlows).bound(),
+    route("PATCH /v2/project-flows/{flow_id}", Permission::ChangeFlows).with(NAME).bound(),
+    route("DELETE /v2/project-flows/{flow_id}", Permission::ChangeFlows).using_up(Kind::Flow).bound(),
+    route("GET /v2/project-flows/{flow_id}/check", Permission::ReadFlows).bound(),
+    route("POST /v2/project-flows/{flow_id}/publish", Permission::PublishFlows).with("{}").bound(),
+    route("POST /v2/project-flows/{flow_id}/rollback", Permission::PublishFlows).with(r#"{"version": 1}"#).bound(),
+    route("POST /v2/project-flows/{flow_id}/unpublish", Permission::PublishFlows).with("{}").bound(),
+    route("GET /v2/project-flows/{flow_id}/versions", Permission::ReadFlows).bound(),
+    route("GET /v2/project-flows/{flow_id}/diff", Permission::ReadFlows).bound(),
+];
+
+/// Routes that no bearer token of the console or of a back end opens, each with what guards it.
+pub(super) const OPEN: &[(&str, &str)] = &[
+    ("$default", "it answers that there is nothing"),
+    ("GET /v2/health", "it says nothing of anybody"),
+    ("GET /openapi.json", "it is the contract"),
+    ("POST /v2/operators/send-otp", "it is how operators get their token; it answers the same for everybody"),
+    ("POST /v2/operators/verify-otp", "it is how operators get their token; the code is the proof"),
+    ("GET /p/{client_id}/.well-known/openid-configuration", "it is public, by the environment's public id"),
+    ("GET /p/{client_id}/jwks.json", "it is public, by the environment's public id"),
+    ("POST /p/{client_id}/token", "an authorization code and its verifier"),
+    ("GET /p/{client_id}/userinfo", "a user's token of that environment"),
+    ("POST /p/{client_id}/userinfo", "a user's token of that environment"),
+    ("GET /p/{client_id}/authorize", "it is public; a registered redirect URI"),
+    ("POST /p/{client_id}/authorize", "it is public; a registered redirect URI"),
+    ("GET /p/{client_id}/sign-in", "the browser's cookie"),
+    ("POST /p/{client_id}/sign-in/send", "the browser's cookie and the form's token"),
+    ("POST /p/{client_id}/sign-in/verify", "the browser's cookie and the form's token"),
+    ("GET /preview", "it shows samples alone"),
+    ("GET /static/{file}", "it is the product's own style and script"),
+];
