@@ -18,7 +18,7 @@ pub(crate) struct Flow<'a> {
 
 impl<'a> Flow<'a> {
     pub(crate) async fn new(project: &'a Project, settings: &Value) -> Self {
-        let mut body = json!({"project_id": project.id, "name": "Sign-in"});
+        let mut body = json!({"project_id": project.id, "name": "Sign-in", "type": "login"});
         body.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         let made = data(&project.post("/v2/project-flows", &body).await);
         Self { project, path: format!("/v2/project-flows/{}", made["id"].as_str().unwrap()) }

@@ -21,8 +21,8 @@ mod userinfo;
 /// The zone's functions and their routes, in the order of the template.
 pub fn zone() -> Zone {
     Zone::new("access")
-        .function("health", [get("/v2/health", health::handle).says("Whether the service answers")])
-        .function("openapi", [get("/openapi.json", openapi::handle).says("This document")])
+        .function("health", [get("/v2/health", health::handle).says("Whether the service answers").open()])
+        .function("openapi", [get("/openapi.json", openapi::handle).says("This document").open()])
         .may(&[&["ssm:GetParameter"]])
         .function(
             "email_send_otp",
@@ -34,9 +34,9 @@ pub fn zone() -> Zone {
             [post("/v2/access/email/verify-otp", email_verify_otp::handle).says("Take a code that came by email")],
         )
         .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
-        .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle)])
+        .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle).open()])
         .may(&[&["dynamodb:GetItem", "dynamodb:Query"]])
-        .function("discovery", [get("/p/{client_id}/.well-known/openid-configuration", discovery::handle)])
+        .function("discovery", [get("/p/{client_id}/.well-known/openid-configuration", discovery::handle).open()])
         .may(&[&["dynamodb:GetItem", "ssm:GetParameter"]])
         .function("token", [form("/p/{client_id}/token", token::handle).failing(Failing::OAuth)])
         .may(&[

@@ -19,12 +19,12 @@ pub fn zone() -> Zone {
     Zone::new("manage")
         .function(
             "operators_send_otp",
-            [post("/v2/operators/send-otp", operators_send_otp::handle).says("Send a team member a code")],
+            [post("/v2/operators/send-otp", operators_send_otp::handle).says("Send a team member a code").open()],
         )
         .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
         .function(
             "operators_verify_otp",
-            [post("/v2/operators/verify-otp", operators_verify_otp::handle).says("Take a team member's code")],
+            [post("/v2/operators/verify-otp", operators_verify_otp::handle).says("Take a team member's code").open()],
         )
         .may(&[actions::TABLE, actions::KEYS])
         .function(

@@ -105,7 +105,7 @@ pub(crate) struct Input {
     #[deserr(default)]
     environment: Option<Environment>,
     /// What it is for.
-    #[deserr(default)]
+    #[deserr(default, rename = "type")]
     r#type: FlowKind,
     /// What the team calls it.
     name: Name,

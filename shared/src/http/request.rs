@@ -213,6 +213,10 @@ impl Incoming {
         }
     }
 
+    pub(super) fn has_authorization(&self) -> bool {
+        self.headers.contains_key(header::AUTHORIZATION)
+    }
+
     fn idempotency_key(&self) -> Result<Option<String>, Refusal> {
         let Some(value) = self.headers.get("idempotency-key") else { return Ok(None) };
         let key = value.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len()));

@@ -24,6 +24,7 @@ pub struct Route {
     pub(crate) input: fn() -> Described,
     pub(crate) output: fn() -> Option<Described>,
     pub(crate) summary: &'static str,
+    pub(crate) is_open: bool,
 }
 
 pub(super) type Handler = Box<dyn Fn(&'static App, Incoming) -> LocalBoxFuture<'static, Result<Answer>>>;
@@ -40,6 +41,18 @@ impl Route {
     pub fn says(mut self, summary: &'static str) -> Self {
         self.summary = summary;
         self
+    }
+
+    /// Says that it takes no bearer token.
+    #[must_use]
+    pub fn open(mut self) -> Self {
+        self.is_open = true;
+        self
+    }
+
+    /// Whether nothing of a request is looked at before it brings a bearer token.
+    pub(super) fn wants_bearer(&self) -> bool {
+        matches!(self.failing, Failing::Envelope) && !self.is_open
     }
 
     /// Says how it answers when there is no result; in the envelope, unless this is called.
@@ -121,7 +134,7 @@ where
     let described = route("$default".to_owned(), Takes::Query, handler);
     let handler: Handler =
         Box::new(move |app, incoming| Box::pin(async move { handler(app, incoming.unparsed()).await?.into_answer() }));
-    Route { handler, ..described }
+    Route { handler, is_open: true, ..described }
 }
 
 fn route<I, R, H, F>(key: String, takes: Takes, handler: H) -> Route
@@ -140,5 +153,6 @@ where
         output: R::described,
         failing: Failing::Envelope,
         summary: "",
+        is_open: false,
     }
 }

@@ -46,6 +46,9 @@ pub(crate) async fn answer(app: &'static App, routes: &[Route], request: lambda_
 
 async fn dispatch(app: &'static App, route: Option<&Route>, incoming: Incoming) -> Result<Answer> {
     let route = route.ok_or_else(|| refuse(Code::NotFound))?;
+    if route.wants_bearer() && !incoming.has_authorization() {
+        return Err(refuse(Code::Unauthenticated).into());
+    }
     (route.handler)(app, incoming).await
 }
 
@@ -84,7 +87,7 @@ mod tests {
     }
 
     fn routes() -> [Route; 2] {
-        [post("/echo", echo), otherwise(fail)]
+        [post("/echo", echo).open(), otherwise(fail)]
     }
 
     /// What comes back for a request as the gateway hands it over.

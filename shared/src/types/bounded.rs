@@ -1,5 +1,7 @@
 //! Settings that are numbers, each with its range and what it is where nobody says it.
 
+use std::borrow::Cow;
+
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValuePointerRef, take_cf_content};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::{
@@ -67,7 +69,11 @@ impl<const LEAST: u32, const MOST: u32, const USUAL: u32> PartialSchema for Whol
     }
 }
 
-impl<const LEAST: u32, const MOST: u32, const USUAL: u32> ToSchema for Whole<LEAST, MOST, USUAL> {}
+impl<const LEAST: u32, const MOST: u32, const USUAL: u32> ToSchema for Whole<LEAST, MOST, USUAL> {
+    fn name() -> Cow<'static, str> {
+        format!("Whole{LEAST}To{MOST}Else{USUAL}").into()
+    }
+}
 
 /// A score: a share of one, its range in hundredths.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,7 +133,11 @@ impl<const LEAST: u32, const MOST: u32, const USUAL: u32> PartialSchema for Scor
     }
 }
 
-impl<const LEAST: u32, const MOST: u32, const USUAL: u32> ToSchema for Score<LEAST, MOST, USUAL> {}
+impl<const LEAST: u32, const MOST: u32, const USUAL: u32> ToSchema for Score<LEAST, MOST, USUAL> {
+    fn name() -> Cow<'static, str> {
+        format!("Score{LEAST}To{MOST}Else{USUAL}").into()
+    }
+}
 
 #[cfg(test)]
 mod tests {

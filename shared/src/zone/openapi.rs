@@ -5,7 +5,8 @@ use utoipa::openapi::{
     OpenApi, OpenApiBuilder, Paths, RefOr, Required, ResponseBuilder, Schema,
     path::{OperationBuilder, ParameterBuilder, ParameterIn},
     request_body::RequestBodyBuilder,
-    schema::Type,
+    schema::{AdditionalProperties, Type},
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
 use super::{Function, Zone};
@@ -30,6 +31,12 @@ pub fn document(zones: &[Zone]) -> OpenApi {
                 let text = ObjectBuilder::new().schema_type(Type::String);
                 operation = operation.parameter(parameter.required(Required::True).schema(Some(text)).build());
             }
+            if method != "GET" && method != "DELETE" {
+                operation = operation.parameter(idempotency_key());
+            }
+            if route.is_open {
+                operation = operation.securities(Some(Vec::<SecurityRequirement>::new()));
+            }
             let name = operation_name(function, route);
             let operation = operation.operation_id(Some(name)).tag(zone.name).build();
             paths.add_path_operation(path, vec![http_method(method)], operation);
@@ -37,7 +44,20 @@ pub fn document(zones: &[Zone]) -> OpenApi {
     }
     let license = LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build();
     let info = InfoBuilder::new().title("SmartAccess").version("2").license(Some(license)).build();
-    OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).build()
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+    components.add_security_scheme(BEARER, SecurityScheme::Http(bearer));
+    let security = [SecurityRequirement::new(BEARER, Vec::<String>::new())];
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components)).security(Some(security)).build()
+}
+
+const BEARER: &str = "bearer";
+
+/// The header that says how a request would be repeated.
+fn idempotency_key() -> utoipa::openapi::path::Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+    let text = text.pattern(Some("^[!-~]+$"));
+    let parameter = ParameterBuilder::new().name("Idempotency-Key").parameter_in(ParameterIn::Header);
+    parameter.description(Some("The same request under the same key is done once.")).schema(Some(text)).build()
 }
 
 /// The names in braces.
@@ -79,7 +99,11 @@ fn describe(route: &Route, method: &str, output: Described, components: &mut Com
         }
         return operation;
     }
-    let body = RequestBodyBuilder::new().content(JSON, content(input.schema)).required(Some(Required::True)).build();
+    let mut fields = fields.clone();
+    let is_required = if fields.required.is_empty() { Required::False } else { Required::True };
+    fields.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    let schema = RefOr::T(Schema::Object(fields));
+    let body = RequestBodyBuilder::new().content(JSON, content(schema)).required(Some(is_required)).build();
     operation.request_body(Some(body))
 }
 
