@@ -120,6 +120,14 @@ async fn what_is_not_ones_own_is_not_there() {
         (Method::PATCH, ""),
         (Method::DELETE, ""),
         (Method::POST, "/restore"),
+        (Method::POST, "/transfer"),
+        (Method::GET, "/members"),
+        (Method::PATCH, "/members/cus_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        (Method::DELETE, "/members/cus_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        (Method::GET, "/invitations"),
+        (Method::POST, "/invitations"),
+        (Method::POST, "/invitations/inv_aaaaaaaaaaaaaaaaaaaaaaaaaa/resend"),
+        (Method::DELETE, "/invitations/inv_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
         (Method::GET, "/api-tokens"),
         (Method::POST, "/api-tokens"),
         (Method::DELETE, "/api-tokens/key_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
@@ -130,6 +138,8 @@ async fn what_is_not_ones_own_is_not_there() {
         (Method::DELETE, "/applications/app_aaaaaaaaaaaaaaaaaaaaaaaaaa"),
     ] {
         let body = match (&method, below) {
+            (&Method::POST, "/transfer") => json!({"member_id": "cus_aaaaaaaaaaaaaaaaaaaaaaaaaa"}),
+            (&Method::POST, "/invitations") => json!({"email": "pedro@example.org", "role": "viewer"}),
             (&Method::POST, "/api-tokens") => json!({"name": "x", "scopes": ["access"]}),
             (&Method::POST, "/applications") => json!({"name": "x", "redirect_uris": ["https://a.example/"]}),
             _ => json!({}),

@@ -2,7 +2,7 @@ use anyhow::Context as _;
 use askama::Template;
 
 use super::{Message, neutralise::neutralise, wrap::wrap};
-use crate::{error::Result, secret::Secret, types::Language};
+use crate::{error::Result, model::Role, secret::Secret, types::Language};
 
 /// A message as a mail.
 #[derive(Clone, Debug)]
@@ -25,6 +25,11 @@ pub fn render(message: &Message, language: Language) -> Result<Email> {
         Message::OperatorCode { code, minutes } => {
             OperatorCode { code: code.expose(), minutes: *minutes }.render(language)
         }
+        Message::Invitation { token, project, inviter, role, until } => {
+            let (project, inviter) = (&neutralise(project), &neutralise(inviter));
+            let until = &until.strftime("%Y-%m-%d %H:%M UTC").to_string();
+            Invitation { token: token.expose(), project, inviter, role: *role, until }.render(language)
+        }
     };
     Ok(email.context("a message could not be rendered")?)
 }
@@ -40,6 +45,15 @@ struct SignInCode<'a> {
 struct OperatorCode<'a> {
     code: &'a str,
     minutes: u32,
+}
+
+/// What the templates of an invitation speak of.
+struct Invitation<'a> {
+    token: &'a str,
+    project: &'a str,
+    inviter: &'a str,
+    role: Role,
+    until: &'a str,
 }
 
 /// Binds what templates speak of to the three files of each language. Their paths are literals: askama compiles them in.
@@ -91,6 +105,11 @@ templates! { OperatorCode:
     Es => "messages/operator_code/es/subject.txt", "messages/operator_code/es/body.txt", "messages/operator_code/es/body.html";
 }
 
+templates! { Invitation:
+    En => "messages/invitation/en/subject.txt", "messages/invitation/en/body.txt", "messages/invitation/en/body.html";
+    Es => "messages/invitation/es/subject.txt", "messages/invitation/es/body.txt", "messages/invitation/es/body.html";
+}
+
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
@@ -110,11 +129,16 @@ mod tests {
     #[test]
     fn both_parts_say_the_code_and_how_long_it_is_valid() {
         for (message, language, email) in mails() {
-            let (Message::SignInCode { minutes, .. } | Message::OperatorCode { minutes, .. }) = &message;
             let noun = if language == Language::Es { "minutos" } else { "minutes" };
+            let validity = match &message {
+                Message::SignInCode { minutes, .. } | Message::OperatorCode { minutes, .. } => {
+                    format!("{minutes} {noun}")
+                }
+                Message::Invitation { .. } => "1970-01-01 00:00 UTC".to_owned(),
+            };
             for part in [email.text.expose(), email.html.expose()] {
                 assert!(part.contains(CODE), "{message:?} {language}: {part}");
-                assert!(part.contains(&format!("{minutes} {noun}")), "{message:?} {language}: {part}");
+                assert!(part.contains(&validity), "{message:?} {language}: {part}");
             }
         }
     }

@@ -17,6 +17,13 @@ pub(super) struct Who<'a> {
     address: &'a EmailAddress,
 }
 
+impl<'a> Who<'a> {
+    /// An operator, in the deployment's own project.
+    pub(super) fn operator(address: &'a EmailAddress) -> Self {
+        Self { environment: Environment::Production, address }
+    }
+}
+
 impl<'a> From<&'a Validation> for Who<'a> {
     fn from(validation: &'a Validation) -> Self {
         Self { environment: validation.environment, address: &validation.address }

@@ -61,7 +61,7 @@ impl Store {
         for environment in [Environment::Production, Environment::Sandbox] {
             transaction = transaction.put(self.put_if_new(scope.key(flow_key(environment)), flow)?);
         }
-        for put in owner.map(|owner| self.put_member(&scope, owner)).transpose()?.into_iter().flatten() {
+        for put in owner.map(|owner| self.put_first_owner(&scope, owner)).transpose()?.into_iter().flatten() {
             transaction = transaction.put(put);
         }
         Ok(match self.change(&scope, transaction, records).await? {

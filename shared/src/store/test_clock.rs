@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{ProjectScope, Store};
+use super::{ProjectScope, Store, people::Who, transaction::Transaction};
 use crate::{error::Result, model::User, types::ProjectId};
 
 #[derive(Serialize, Deserialize)]
@@ -27,9 +27,11 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a user who has not signed in.
+    /// Adds an operator who has not signed in.
     pub(crate) async fn put_user_for_tests(&self, scope: &ProjectScope, user: &User) -> Result<()> {
-        self.put_new(super::people::user_key(scope, &user.id), user).await.map(drop)
+        let become_user = self.become_user(scope, &Who::operator(&user.email), user)?;
+        let put = self.put_if_new(super::people::user_key(scope, &user.id), user)?;
+        self.transact(Transaction::default().update(become_user).put(put)).await.map(drop)
     }
 
     /// How far this project's time is ahead of the system's.
