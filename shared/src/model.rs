@@ -18,7 +18,7 @@ mod role;
 mod team;
 mod validation;
 
-pub use api_token::{ApiToken, Scope};
+pub use api_token::{ApiToken, Scope, USE_KNOWN_TO};
 pub use application::Application;
 pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
 pub use challenge::{Challenge, Solution};
