@@ -3,7 +3,10 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, operator::Operator};
+use crate::{
+    feedback::{report, report_of},
+    support::{Answer, Client, Project, operator::Operator},
+};
 
 fn data(answer: &Answer) -> Value {
     assert_eq!(answer.status, 200, "{answer}");
@@ -187,6 +190,27 @@ async fn an_address_gets_five_mails_an_hour_and_no_sixth() {
     let wait: u64 = sixth.header("retry-after").parse().unwrap();
     assert!((3000..=3600).contains(&wait), "{wait}");
     maria.invites(&project, &maria.address.replace("operator@", "eva@"), "viewer").await;
+}
+
+#[tokio::test]
+async fn an_address_that_bounced_for_good_is_invited_in_vain() {
+    let (maria, witness) = (Operator::new(), Project::new());
+    let project = maria.project("Aurora").await;
+    let [gone, here] = ["gone@", "here@"].map(|name| maria.address.replace("operator@", name));
+    let (id, _) = maria.invites(&project, &gone, "viewer").await;
+    let tags = json!({"project": [project.rsplit('/').next()], "invitation": [id], "send": ["1"]});
+    maria.client.enqueue("FeedbackQueue", report_of(&tags, "Bounce")).await;
+    // What the queue brings behind it tells that it was read.
+    let address = witness.address("maria");
+    let validation = witness.validation(&address).await;
+    witness.client.mails(&address, 1).await;
+    maria.client.enqueue("FeedbackQueue", report(&witness, &validation, "Delivery")).await;
+    witness.client.happened(&witness.id, &validation, "login.email.delivered").await;
+
+    let again = maria.post(&format!("{project}/invitations/{id}/resend"), &json!({})).await;
+    assert_eq!(again.status, 200, "nobody is told: {again}");
+    maria.invites(&project, &here, "viewer").await;
+    assert_eq!(maria.client.mails(&gone, 1).await.len(), 1);
 }
 
 #[tokio::test]

@@ -171,3 +171,16 @@ async fn an_api_token_has_nothing_to_say_in_the_team() {
         assert_eq!(told(&answer), refused(403, "FORBIDDEN"), "{method} {below}: {answer}");
     }
 }
+
+#[tokio::test]
+async fn receivers_are_told_who_comes_changes_and_goes() {
+    let (maria, pedro) = (Operator::new(), Operator::new());
+    let project = maria.project("Aurora").await;
+    let member = maria.takes_in(&project, &pedro, "viewer").await;
+    data(&maria.patch(&member, &json!({"role": "editor"})).await);
+    data(&maria.delete(&member).await);
+    let id = project.rsplit('/').next().unwrap();
+    for kind in ["member.invited", "member.joined", "member.role_changed", "member.removed"] {
+        maria.client.happened(id, id, kind).await;
+    }
+}

@@ -254,4 +254,45 @@ mod tests {
         Si no lo pidió, ignore este mensaje: nadie puede entrar sin él.
         ");
     }
+
+    #[test]
+    fn an_invitation_reads_so() {
+        let message = Message::Invitation {
+            token: Secret::new("AbCd".repeat(16)),
+            project: "Acme".to_owned(),
+            inviter: "maria@example.org".to_owned(),
+            role: Role::Editor,
+            until: "2026-11-24T15:04:05Z".parse().unwrap(),
+        };
+        let text = |email: Email| email.text.expose().replace('\u{200c}', "");
+        let english = render(&message, Language::En).unwrap();
+        assert_snapshot!(english.subject, @"You are invited to the team of Acme");
+        assert_snapshot!(text(english), @r"
+        maria@example.org invites you to work on Acme as an editor.
+
+        Sign in to the SmartAccess console with this address, then enter this
+        invitation code:
+
+        AbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCd
+
+        It is valid until 2026-11-24 15:04 UTC, works once, and only for this address.
+
+        If you did not expect it, ignore this message: without you, nothing happens.
+        ");
+        let spanish = render(&message, Language::Es).unwrap();
+        assert_snapshot!(spanish.subject, @"Le invitan al equipo de Acme");
+        assert_snapshot!(text(spanish), @r"
+        maria@example.org le invita a trabajar en Acme con el rol de editor.
+
+        Entre en la consola de SmartAccess con esta dirección y escriba después este
+        código de invitación:
+
+        AbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCd
+
+        Es válido hasta 2026-11-24 15:04 UTC, sirve una sola vez y solo para esta
+        dirección.
+
+        Si no lo esperaba, ignore este mensaje: sin usted no ocurre nada.
+        ");
+    }
 }

@@ -107,6 +107,12 @@ impl Store {
         Ok(update.build().map_err(anyhow::Error::new)?)
     }
 
+    /// Lets no more mail go to an operator's address, whether or not they have signed in.
+    pub(crate) async fn suppress_operator(&self, address: &EmailAddress) -> Result<()> {
+        let update = self.suppress(&ProjectScope::deployment(), &Who::operator(address))?;
+        self.transact(Transaction::default().update(update)).await.map(drop)
+    }
+
     /// Forgets the wrong guesses before a right one.
     pub(super) fn forgive(&self, scope: &ProjectScope, who: &Who<'_>) -> Result<Update> {
         let update = Update::builder()
