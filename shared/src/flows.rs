@@ -1,15 +1,18 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
+mod accept;
 mod api_tokens;
 mod applications;
 mod authorize;
 mod cursor;
 mod deliver;
+mod deliver_invitation;
 mod device;
 mod feedback;
 mod guard;
 mod hosted;
 mod idempotency;
+mod invitations;
 mod issuer;
 mod key_set;
 mod listing;
@@ -23,9 +26,11 @@ mod publication;
 mod records;
 mod redeem;
 mod send;
+mod team;
 mod user_info;
 mod verify;
 
+pub use accept::accept_invitation;
 pub use api_tokens::{api_tokens, create_api_token, revoke_api_token};
 pub use applications::{application, applications, change_application, create_application, delete_application};
 pub use authorize::{Answer, Arrival, authorize};
@@ -33,6 +38,7 @@ pub use deliver::deliver;
 pub use feedback::{Feedback, feedback};
 pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};
 pub use idempotency::{Repeat, Repeatable, once};
+pub use invitations::{Invite, ListedInvitation, invitations, invite, resend_invitation, revoke_invitation};
 pub use issuer::issuer;
 pub use key_set::key_set;
 pub use listing::{Page, PageQuery};
@@ -46,6 +52,7 @@ pub use projects::{OwnProject, change_project, create_project, projects, set_del
 pub use publication::{check_flow, publish_flow, roll_back_flow, unpublish_flow};
 pub use redeem::{Redemption, Tokens, redeem};
 pub use send::{Wanted, send};
+pub use team::{MemberChange, change_member, members, remove_member, transfer_project};
 pub use user_info::{UserInfo, user_info};
 pub use verify::{Guessed, Verified, verify};
 

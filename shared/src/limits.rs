@@ -33,6 +33,12 @@ pub enum Limit {
     DeviceVerifies,
     /// Uses of one solved puzzle.
     Puzzles,
+    /// Invitations of one project that are sent to one address.
+    AddressInvitations,
+    /// Invitations that a project sends.
+    ProjectInvitations,
+    /// Invitations that an operator sends, in whichever projects.
+    OperatorInvitations,
 }
 
 /// So many in so many seconds.
@@ -47,18 +53,24 @@ pub struct Rate {
 /// Seconds that a row outlives its window, so that a hit which is written late still finds the others.
 const KEPT: i64 = 3600;
 
+/// Seconds of a day.
+const DAY: u32 = 24 * 60 * 60;
+
 /// The largest count that is kept in slots.
 const MOST_SLOTS: u32 = 10;
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::EmailSends,
         Self::NetworkSends,
         Self::NetworkVisits,
         Self::NetworkVerifies,
         Self::DeviceVerifies,
         Self::Puzzles,
+        Self::AddressInvitations,
+        Self::ProjectInvitations,
+        Self::OperatorInvitations,
     ];
 
     /// How much is allowed.
@@ -70,6 +82,8 @@ impl Limit {
             Self::NetworkVerifies => Rate { count: 30, seconds: 60 },
             Self::DeviceVerifies => Rate { count: 10, seconds: 3600 },
             Self::Puzzles => Rate { count: 1, seconds: Solution::REMEMBERED },
+            Self::AddressInvitations => Rate { count: 5, seconds: 3600 },
+            Self::ProjectInvitations | Self::OperatorInvitations => Rate { count: 100, seconds: DAY },
         }
     }
 
@@ -81,6 +95,9 @@ impl Limit {
             Self::NetworkVerifies => "network-verifies",
             Self::DeviceVerifies => "device-verifies",
             Self::Puzzles => "puzzles",
+            Self::AddressInvitations => "address-invitations",
+            Self::ProjectInvitations => "project-invitations",
+            Self::OperatorInvitations => "operator-invitations",
         }
     }
 
@@ -92,6 +109,9 @@ impl Limit {
             Self::NetworkVerifies => "Too many codes were tried from this network. Please wait a moment.",
             Self::DeviceVerifies => "Too many codes were tried on this device. Please wait a while.",
             Self::Puzzles => "This solution was used already. Please ask for another puzzle.",
+            Self::AddressInvitations => "This address was invited too often. Please wait a while.",
+            Self::ProjectInvitations => "This project has sent too many invitations. Please wait a while.",
+            Self::OperatorInvitations => "You have sent too many invitations. Please wait a while.",
         }
     }
 
@@ -217,6 +237,7 @@ mod tests {
     #[test]
     fn exactly_the_published_limits_hold() {
         let published = Limit::ALL.map(|limit| (limit.rate().count, limit.rate().seconds));
-        assert_eq!(published, [(5, 60), (10, 60), (120, 60), (30, 60), (10, 3600), (1, 600)]);
+        let sign_in = [(5, 60), (10, 60), (120, 60), (30, 60), (10, 3600), (1, 600)];
+        assert_eq!(published, [&sign_in[..], &[(5, 3600), (100, 86400), (100, 86400)]].concat()[..]);
     }
 }

@@ -7,42 +7,79 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Result,
     keys::{Keys, WrappedKey},
-    model::{Code, Validation},
+    model::{Code, Invitation, InvitationToken, Validation},
     secret::{Sealed, Secret},
     store::ProjectScope,
-    types::{ProjectId, ValidationId},
+    types::{InvitationId, ProjectId, ValidationId},
 };
 
-/// A message to send. Its code is sealed for the delivery worker: neither the queue nor its dead letters hold one that
-/// can be read, and a job is nothing after it has expired.
+/// A message to send. What is secret in it is sealed for the delivery worker: neither the queue nor its dead letters hold
+/// a code or a token that can be read, and a job is nothing after it has expired.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SendJob {
     /// The project.
     pub project: ProjectId,
-    /// The validation that it belongs to.
-    pub validation: ValidationId,
+    /// What it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// Which send of it.
     pub send: u32,
-    /// When the code stops being good, in milliseconds of the epoch.
+    /// When the code or token stops being good, in milliseconds of the epoch.
     pub expires_at: i64,
     key: WrappedKey,
     sealed: Sealed,
 }
 
+/// What a message is about: a field of the job whose name says which kind it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A code, and the validation that it is for.
+    Validation(ValidationId),
+    /// An invitation into a team, with its token.
+    Invitation(InvitationId),
+}
+
+impl Subject {
+    fn id(&self) -> &str {
+        match self {
+            Self::Validation(id) => id.as_str(),
+            Self::Invitation(id) => id.as_str(),
+        }
+    }
+}
+
 impl SendJob {
     /// Seals a code for one send of a validation.
-    pub(crate) async fn new(keys: &Keys, scope: &ProjectScope, validation: &Validation, code: &Code) -> Result<Self> {
+    pub(crate) async fn code(keys: &Keys, scope: &ProjectScope, validation: &Validation, code: &Code) -> Result<Self> {
+        let subject = Subject::Validation(validation.id.clone());
+        Self::new(keys, scope, subject, validation.send, validation.expires_at, code.secret()).await
+    }
+
+    /// Seals a token for one send of an invitation.
+    pub(crate) async fn invitation(
+        keys: &Keys,
+        scope: &ProjectScope,
+        invitation: &Invitation,
+        token: &InvitationToken,
+    ) -> Result<Self> {
+        let subject = Subject::Invitation(invitation.id.clone());
+        Self::new(keys, scope, subject, invitation.send, invitation.expires_at, &token.text()).await
+    }
+
+    async fn new(
+        keys: &Keys,
+        scope: &ProjectScope,
+        subject: Subject,
+        send: u32,
+        expires_at: Timestamp,
+        secret: &Secret<String>,
+    ) -> Result<Self> {
         let (key, material) = keys.to_seal_messages(scope).await?;
-        let expires_at = validation.expires_at.as_millisecond();
-        let context = context(scope.project(), &validation.id, validation.send, expires_at);
-        Ok(Self {
-            project: scope.project().clone(),
-            validation: validation.id.clone(),
-            send: validation.send,
-            expires_at,
-            key,
-            sealed: Sealed::seal(&material, context.as_bytes(), code.secret().expose().as_bytes()),
-        })
+        let expires_at = expires_at.as_millisecond();
+        let context = context(scope.project(), &subject, send, expires_at);
+        let sealed = Sealed::seal(&material, context.as_bytes(), secret.expose().as_bytes());
+        Ok(Self { project: scope.project().clone(), subject, send, expires_at, key, sealed })
     }
 
     /// A job as it stands in the queue.
@@ -50,12 +87,12 @@ impl SendJob {
         Ok(serde_json::from_str(body).map_err(anyhow::Error::new)?)
     }
 
-    /// The code. Nothing if it was not sealed for what the job says.
+    /// The code or token. Nothing if it was not sealed for what the job says.
     pub async fn open(&self, keys: &Keys) -> Result<Option<Secret<String>>> {
         let material = keys.to_open_messages(&self.scope(), &self.key).await?;
-        let context = context(&self.project, &self.validation, self.send, self.expires_at);
-        let code = self.sealed.open(&material, context.as_bytes());
-        Ok(code.and_then(|code| String::from_utf8(code.expose().clone()).ok()).map(Secret::new))
+        let context = context(&self.project, &self.subject, self.send, self.expires_at);
+        let secret = self.sealed.open(&material, context.as_bytes());
+        Ok(secret.and_then(|secret| String::from_utf8(secret.expose().clone()).ok()).map(Secret::new))
     }
 
     /// Leave to act in the job's project. Only our own functions can write to the queue.
@@ -63,14 +100,15 @@ impl SendJob {
         ProjectScope::of(self.project.clone())
     }
 
-    /// Whether its code is good no more.
+    /// Whether its code or token is good no more.
     pub fn has_expired(&self, now: Timestamp) -> bool {
         now.as_millisecond() >= self.expires_at
     }
 }
 
-fn context(project: &ProjectId, validation: &ValidationId, send: u32, expires_at: i64) -> String {
-    format!("send/v1#{project}#{validation}#{send}#{expires_at}")
+/// An id says by its prefix what it is of, so no two subjects share a context.
+fn context(project: &ProjectId, subject: &Subject, send: u32, expires_at: i64) -> String {
+    format!("send/v1#{project}#{}#{send}#{expires_at}", subject.id())
 }
 
 /// A queue of jobs.
@@ -90,5 +128,46 @@ impl Queue {
         let body = serde_json::to_string(job).map_err(anyhow::Error::new)?;
         self.client.send_message().queue_url(&self.url).message_body(body).send().await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(subject: &str) -> String {
+        format!(
+            r#"{{"project": "{}", {subject}, "send": 2, "expires_at": 1732200000000, "key": "a2V5", "sealed": "c2VhbGVk"}}"#,
+            ProjectId::new()
+        )
+    }
+
+    #[test]
+    fn a_job_says_by_a_fields_name_what_it_is_about() {
+        let (validation, invitation) = (ValidationId::new(), InvitationId::new());
+        let code = SendJob::parse(&body(&format!(r#""validation": "{validation}""#))).unwrap();
+        assert!(matches!(&code.subject, Subject::Validation(id) if *id == validation));
+        let invited = SendJob::parse(&body(&format!(r#""invitation": "{invitation}""#))).unwrap();
+        assert!(matches!(&invited.subject, Subject::Invitation(id) if *id == invitation));
+        let written = serde_json::to_value(&invited).unwrap();
+        assert_eq!(written["invitation"], invitation.as_str());
+        assert!(SendJob::parse(&body(r#""else": "x""#)).is_err());
+    }
+
+    #[test]
+    fn what_is_sealed_for_one_thing_opens_for_no_other() {
+        let project = ProjectId::new();
+        let validation = Subject::Validation(ValidationId::new());
+        let invitation = Subject::Invitation(InvitationId::new());
+        let first = context(&project, &validation, 1, 5);
+        assert_eq!(first, format!("send/v1#{project}#{}#1#5", validation.id()), "as it always was");
+        for other in [
+            context(&project, &invitation, 1, 5),
+            context(&project, &validation, 2, 5),
+            context(&project, &validation, 1, 6),
+            context(&ProjectId::new(), &validation, 1, 5),
+        ] {
+            assert_ne!(first, other);
+        }
     }
 }

@@ -24,6 +24,9 @@
 //! | repeated request | `P#{project}#R#{nonce}` | `REQUEST` | the hash of caller, route and `Idempotency-Key` |
 //! | application | `P#{project}#APPS` | `APPLICATION#{application}` | its id: an OAuth client, and all of a project |
 //! | member | `P#{project}#TEAM` | `MEMBER#{operator}` | its project and operator, and all of a project |
+//! | owners | `P#{project}#TEAM` | `OWNERS` | nobody: every write that makes or unmakes an owner counts in it |
+//! | invitation | `P#{project}#TEAM` | `INVITATION#{invitation}` | its id, which its token names, and all of a project |
+//! | invited | `P#{deployment}#A#production#{address}` | `INVITATION#{project}` | who invites the address, and whether it gets operators' codes |
 //! | membership | `P#{deployment}#U#{operator}` | `PROJECT#{project}` | all of an operator |
 //! | interaction | `P#{project}#I#{interaction}` | `INTERACTION` | its id: a browser on the hosted page |
 //! | grant | `P#{project}#GRANT#{grant}` | `GRANT` | its id, which its authorization code and its tokens name |
@@ -50,6 +53,7 @@ mod deliveries;
 mod flows;
 mod grants;
 mod interactions;
+mod invitations;
 mod keyrings;
 mod limits;
 mod list;
@@ -68,10 +72,11 @@ mod test_clock;
 pub(crate) use deliveries::Claimed;
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;
+pub(crate) use invitations::Invited;
 pub use limits::Slots;
 pub(crate) use limits::{Hit, Step};
 pub(crate) use list::Listed;
-pub(crate) use members::Membership;
+pub(crate) use members::{Membership, TeamChanged};
 pub use people::Failures;
 pub use projects::Published;
 pub use requests::Begun;

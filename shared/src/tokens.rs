@@ -1,6 +1,8 @@
 //! Tokens: JWS with a key of ours (RFC 7515, 7519). Kinds never stand in for each other: `typ` and `aud` differ
 //! (RFC 8725, 3.11 and 3.12; RFC 9068).
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{DecodingKey, Validation as Checks};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -37,6 +39,9 @@ struct Kind {
 
 /// How long a team member stays signed in.
 pub const OPERATOR_LIFE: SignedDuration = SignedDuration::from_hours(12);
+
+/// How long a request waits at most until the use of its token is written down.
+const NOTE: Duration = Duration::from_millis(200);
 
 /// What every token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,7 +124,18 @@ impl App {
         if !token.scopes.contains(&wanted) {
             return Err(refuse(Code::Forbidden).into());
         }
+        if token.is_used_anew(now) {
+            self.note_use(&scope, &token.id, now).await;
+        }
         Ok(ApiCaller { scope, environment: token.environment, token: token.id, now })
+    }
+
+    /// Writes down that a token was used. It is no reason to fail a request, nor to hold one up.
+    async fn note_use(&self, scope: &ProjectScope, token: &ApiTokenId, now: Timestamp) {
+        let written = tokio::time::timeout(NOTE, self.store.api_token_used(scope, token, now)).await;
+        if !matches!(written, Ok(Ok(()))) {
+            tracing::warn!(token = %token, "that a token was used could not be written down");
+        }
     }
 
     /// The claims of a token that one of a project's keys has signed, as this type and for this audience.

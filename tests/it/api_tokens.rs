@@ -56,3 +56,29 @@ async fn bad_wishes_are_told_by_name() {
     }
     assert_eq!(maria.post(&path, &json!({"name": "x", "scopes": []})).await.status, 400);
 }
+
+#[tokio::test]
+async fn when_a_token_was_used_last_is_known_to_the_hour() {
+    let maria = Operator::new();
+    let path = maria.project("Aurora").await;
+    let made = maria.post(&format!("{path}/api-tokens"), &json!({"name": "x", "scopes": ["manage"]})).await.json();
+    let token = made["data"]["token"].as_str().unwrap().to_owned();
+    let used = async || {
+        let request = maria.client.request("api_url", Method::GET, &path).bearer_auth(&token);
+        assert_eq!(Answer::of(request).await.status, 200);
+    };
+    let last = async || {
+        let list = maria.get(&format!("{path}/api-tokens")).await.json();
+        list["data"]["items"][0]["last_used_at"].clone()
+    };
+    assert_eq!(last().await, Value::Null);
+    used().await;
+    let first = last().await;
+    assert!(first.is_string());
+    maria.is_ahead(&path, 3000);
+    used().await;
+    assert_eq!(last().await, first, "within the hour nothing is written");
+    maria.is_ahead(&path, 3700);
+    used().await;
+    assert!(last().await.as_str() > first.as_str());
+}

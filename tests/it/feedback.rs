@@ -1,13 +1,17 @@
 //! What the mail provider reports.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::Project;
 
 /// What the provider says of a mail. It goes through SNS on its way.
 pub(crate) fn report(project: &Project, validation: &str, kind: &str) -> String {
-    let mail = json!({"tags": {"project": [project.id], "validation": [validation], "send": ["1"]}});
-    let report = json!({"eventType": kind, "mail": mail, "bounce": {"bounceType": "Permanent"}});
+    report_of(&json!({"project": [project.id], "validation": [validation], "send": ["1"]}), kind)
+}
+
+/// The same of a mail with these tags.
+pub(crate) fn report_of(tags: &Value, kind: &str) -> String {
+    let report = json!({"eventType": kind, "mail": {"tags": tags}, "bounce": {"bounceType": "Permanent"}});
     json!({"Type": "Notification", "Message": report.to_string()}).to_string()
 }
 

@@ -25,11 +25,14 @@ pub(crate) struct ApiTokenView {
     /// When it was taken back, if it was.
     #[schema(value_type = Option<String>, format = DateTime)]
     revoked_at: Option<jiff::Timestamp>,
+    /// When it was used last, to the hour; nothing if it never was.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<jiff::Timestamp>,
 }
 
 impl From<ApiToken> for ApiTokenView {
     fn from(token: ApiToken) -> Self {
-        let ApiToken { id, name, environment, scopes, created_at, expires_at, revoked_at } = token;
-        Self { id, name, environment, scopes, created_at, expires_at, revoked_at }
+        let ApiToken { id, name, environment, scopes, created_at, expires_at, revoked_at, last_used_at } = token;
+        Self { id, name, environment, scopes, created_at, expires_at, revoked_at, last_used_at }
     }
 }

@@ -13,6 +13,9 @@ mod operators_send_otp;
 mod operators_verify_otp;
 mod project_flows;
 mod projects;
+mod team;
+
+use team::{invitations, members};
 
 /// The zone's functions and their routes, in the order of the template.
 pub fn zone() -> Zone {
@@ -36,6 +39,7 @@ pub fn zone() -> Zone {
                 patch("/v2/projects/{project_id}", projects::change::handle).says("Change a project's settings"),
                 delete("/v2/projects/{project_id}", projects::delete::handle).says("Delete a project"),
                 post("/v2/projects/{project_id}/restore", projects::restore::handle).says("Restore a deleted project"),
+                post("/v2/projects/{project_id}/transfer", projects::transfer::handle).says("Give a project away"),
             ],
         )
         .may(&[actions::TABLE, actions::KEYS])
@@ -65,6 +69,24 @@ pub fn zone() -> Zone {
             ],
         )
         .may(&[actions::TABLE, actions::KEYS])
+        .function(
+            "team",
+            [
+                get("/v2/projects/{project_id}/members", members::list::handle).says("Who is in the team"),
+                patch("/v2/projects/{project_id}/members/{member_id}", members::change::handle)
+                    .says("Change what a member may do"),
+                delete("/v2/projects/{project_id}/members/{member_id}", members::remove::handle)
+                    .says("Remove a member, or leave"),
+                post("/v2/projects/{project_id}/invitations", invitations::create::handle).says("Invite somebody"),
+                get("/v2/projects/{project_id}/invitations", invitations::list::handle).says("Who is invited"),
+                post("/v2/projects/{project_id}/invitations/{invitation_id}/resend", invitations::resend::handle)
+                    .says("Send an invitation again"),
+                delete("/v2/projects/{project_id}/invitations/{invitation_id}", invitations::revoke::handle)
+                    .says("Take an invitation back"),
+                post("/v2/invitations/accept", invitations::accept::handle).says("Accept an invitation"),
+            ],
+        )
+        .may(&[actions::TABLE, actions::KEYS, &["dynamodb:ConditionCheckItem", "sqs:SendMessage"]])
         .function(
             "project_flows",
             [

@@ -14,6 +14,7 @@ pub(crate) mod delete;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod restore;
+pub(crate) mod transfer;
 
 /// A project as its team sees it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

@@ -2,7 +2,7 @@ use anyhow::Context as _;
 use askama::Template;
 
 use super::{Message, neutralise::neutralise, wrap::wrap};
-use crate::{error::Result, secret::Secret, types::Language};
+use crate::{error::Result, model::Role, secret::Secret, types::Language};
 
 /// A message as a mail.
 #[derive(Clone, Debug)]
@@ -25,6 +25,11 @@ pub fn render(message: &Message, language: Language) -> Result<Email> {
         Message::OperatorCode { code, minutes } => {
             OperatorCode { code: code.expose(), minutes: *minutes }.render(language)
         }
+        Message::Invitation { token, project, inviter, role, until } => {
+            let (project, inviter) = (&neutralise(project), &neutralise(inviter));
+            let until = &until.strftime("%Y-%m-%d %H:%M UTC").to_string();
+            Invitation { token: token.expose(), project, inviter, role: *role, until }.render(language)
+        }
     };
     Ok(email.context("a message could not be rendered")?)
 }
@@ -40,6 +45,15 @@ struct SignInCode<'a> {
 struct OperatorCode<'a> {
     code: &'a str,
     minutes: u32,
+}
+
+/// What the templates of an invitation speak of.
+struct Invitation<'a> {
+    token: &'a str,
+    project: &'a str,
+    inviter: &'a str,
+    role: Role,
+    until: &'a str,
 }
 
 /// Binds what templates speak of to the three files of each language. Their paths are literals: askama compiles them in.
@@ -91,6 +105,11 @@ templates! { OperatorCode:
     Es => "messages/operator_code/es/subject.txt", "messages/operator_code/es/body.txt", "messages/operator_code/es/body.html";
 }
 
+templates! { Invitation:
+    En => "messages/invitation/en/subject.txt", "messages/invitation/en/body.txt", "messages/invitation/en/body.html";
+    Es => "messages/invitation/es/subject.txt", "messages/invitation/es/body.txt", "messages/invitation/es/body.html";
+}
+
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
@@ -110,11 +129,16 @@ mod tests {
     #[test]
     fn both_parts_say_the_code_and_how_long_it_is_valid() {
         for (message, language, email) in mails() {
-            let (Message::SignInCode { minutes, .. } | Message::OperatorCode { minutes, .. }) = &message;
             let noun = if language == Language::Es { "minutos" } else { "minutes" };
+            let validity = match &message {
+                Message::SignInCode { minutes, .. } | Message::OperatorCode { minutes, .. } => {
+                    format!("{minutes} {noun}")
+                }
+                Message::Invitation { .. } => "1970-01-01 00:00 UTC".to_owned(),
+            };
             for part in [email.text.expose(), email.html.expose()] {
                 assert!(part.contains(CODE), "{message:?} {language}: {part}");
-                assert!(part.contains(&format!("{minutes} {noun}")), "{message:?} {language}: {part}");
+                assert!(part.contains(&validity), "{message:?} {language}: {part}");
             }
         }
     }
@@ -228,6 +252,47 @@ mod tests {
         No lo comparta con nadie. Nadie de Acme se lo pedirá.
 
         Si no lo pidió, ignore este mensaje: nadie puede entrar sin él.
+        ");
+    }
+
+    #[test]
+    fn an_invitation_reads_so() {
+        let message = Message::Invitation {
+            token: Secret::new("AbCd".repeat(16)),
+            project: "Acme".to_owned(),
+            inviter: "maria@example.org".to_owned(),
+            role: Role::Editor,
+            until: "2026-11-24T15:04:05Z".parse().unwrap(),
+        };
+        let text = |email: Email| email.text.expose().replace('\u{200c}', "");
+        let english = render(&message, Language::En).unwrap();
+        assert_snapshot!(english.subject, @"You are invited to the team of Acme");
+        assert_snapshot!(text(english), @r"
+        maria@example.org invites you to work on Acme as an editor.
+
+        Sign in to the SmartAccess console with this address, then enter this
+        invitation code:
+
+        AbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCd
+
+        It is valid until 2026-11-24 15:04 UTC, works once, and only for this address.
+
+        If you did not expect it, ignore this message: without you, nothing happens.
+        ");
+        let spanish = render(&message, Language::Es).unwrap();
+        assert_snapshot!(spanish.subject, @"Le invitan al equipo de Acme");
+        assert_snapshot!(text(spanish), @r"
+        maria@example.org le invita a trabajar en Acme con el rol de editor.
+
+        Entre en la consola de SmartAccess con esta dirección y escriba después este
+        código de invitación:
+
+        AbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCd
+
+        Es válido hasta 2026-11-24 15:04 UTC, sirve una sola vez y solo para esta
+        dirección.
+
+        Si no lo esperaba, ignore este mensaje: sin usted no ocurre nada.
         ");
     }
 }

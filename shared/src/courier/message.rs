@@ -1,4 +1,6 @@
-use crate::secret::Secret;
+use jiff::Timestamp;
+
+use crate::{model::Role, secret::Secret};
 
 /// Something that a person is told, with all that it takes to say it.
 #[derive(Clone, Debug)]
@@ -18,6 +20,19 @@ pub enum Message {
         code: Secret<String>,
         /// For how long it is valid.
         minutes: u32,
+    },
+    /// An invitation into a project's team.
+    Invitation {
+        /// What they enter once they have signed in.
+        token: Secret<String>,
+        /// What the project is called, as its team typed it.
+        project: String,
+        /// The address of who invites.
+        inviter: String,
+        /// What they will be.
+        role: Role,
+        /// When it stops being good.
+        until: Timestamp,
     },
 }
 
@@ -39,7 +54,15 @@ impl Message {
             minutes: 5,
             project: project.to_owned(),
         };
+        let invitation = |(project, role): (&str, Role)| Self::Invitation {
+            token: Secret::new(code.to_owned()),
+            project: project.to_owned(),
+            inviter: "https@www.evil.example".to_owned(),
+            role,
+            until: Timestamp::UNIX_EPOCH,
+        };
         let mut samples: Vec<_> = projects.into_iter().map(sign_in).collect();
+        samples.extend(projects.into_iter().zip(Role::ALL.into_iter().cycle()).map(invitation));
         samples.push(Self::OperatorCode { code: Secret::new(code.to_owned()), minutes: 10 });
         samples
     }

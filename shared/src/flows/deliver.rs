@@ -1,4 +1,4 @@
-//! Delivering a code: claimed, sent, written down.
+//! Delivering a message: claimed, sent, written down.
 //!
 //! A claim holds for as long as the provider may take, so of two workers with the same job one sends. A worker that
 //! dies between the provider's yes and the table's costs one more message, never a lost one.
@@ -8,42 +8,49 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     App, Result,
     courier::{Message, Outcome, render},
-    model::{Delivery, EventKind, Purpose, Record, Validation},
-    queue::SendJob,
+    model::{Delivery, EventKind, Person, Purpose, Record, Validation},
+    queue::{SendJob, Subject},
     secret::Secret,
     store::Claimed,
-    types::{Environment, EventId},
+    types::{EmailAddress, Environment, EventId, ValidationId},
 };
 
 /// Longer than the provider may take, shorter than the queue waits before it gives the job to another worker.
-const LEASE: SignedDuration = SignedDuration::from_secs(30);
+pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Who acts in the log of what happened.
 const ACTOR: &str = "deliver_messages";
 
 /// Sends what a job asks for, if it is still to be sent.
 pub async fn deliver(app: &App, job: &SendJob) -> Result<()> {
-    let scope = job.scope();
-    let now = app.now(&scope).await?;
+    let now = app.now(&job.scope()).await?;
     if job.has_expired(now) {
         return Ok(());
     }
-    let validation = match app.store.claim_delivery(&scope, &job.validation, job.send, now, now + LEASE).await? {
+    match &job.subject {
+        Subject::Validation(id) => deliver_code(app, job, id, now).await,
+        Subject::Invitation(id) => super::deliver_invitation::deliver_invitation(app, job, id, now).await,
+    }
+}
+
+async fn deliver_code(app: &App, job: &SendJob, id: &ValidationId, now: Timestamp) -> Result<()> {
+    let scope = job.scope();
+    let validation = match app.store.claim_delivery(&scope, id, job.send, now, now + LEASE).await? {
         Claimed::Ours(validation) => validation,
         Claimed::Nothing => return Ok(()),
         // If that worker dies, this job is the one that remains; it comes back when the claim has ended.
-        Claimed::Busy => return Err(anyhow::anyhow!("another worker has {}", job.validation).into()),
+        Claimed::Busy => return Err(anyhow::anyhow!("another worker has {id}").into()),
     };
-    if !is_for_somebody(app, &validation) {
+    let person = app.store.person(&scope, validation.environment, &validation.address).await?;
+    if !is_for_somebody(app, &validation, person.as_ref(), now).await? {
         return Ok(());
     }
-    let person = app.store.person(&scope, validation.environment, &validation.address).await?;
     if person.is_some_and(|person| person.suppressed) {
         let failed = record(&validation, EventKind::EmailFailed, now);
         return app.store.delivered(&scope, &validation, Delivery::Failed, &failed).await;
     }
     let code = job.open(&app.keys).await?;
-    let code = code.ok_or_else(|| anyhow::anyhow!("the job of {} does not open", job.validation))?;
+    let code = code.ok_or_else(|| anyhow::anyhow!("the job of {id} does not open"))?;
     let message = message(app, job, &validation, code, now).await?;
     let email = render(&message, validation.language)?;
     let send = validation.send.to_string();
@@ -56,13 +63,22 @@ pub async fn deliver(app: &App, job: &SendJob) -> Result<()> {
     app.store.delivered(&scope, &validation, delivery, &record(&validation, kind, now)).await
 }
 
-/// The sandbox never sends to real people, and the console's codes go to members alone.
-fn is_for_somebody(app: &App, validation: &Validation) -> bool {
+/// The sandbox never sends to real people, and the console's codes go to who is in a team, or invited into one.
+async fn is_for_somebody(app: &App, validation: &Validation, person: Option<&Person>, now: Timestamp) -> Result<bool> {
     match (validation.environment, validation.purpose) {
-        (Environment::Sandbox, _) => false,
-        (Environment::Production, Purpose::SignIn) => true,
-        (Environment::Production, Purpose::OperatorSignIn) => validation.address == app.config.owner_email,
+        (Environment::Sandbox, _) => Ok(false),
+        (Environment::Production, Purpose::SignIn) => Ok(true),
+        (Environment::Production, Purpose::OperatorSignIn) => is_operator(app, &validation.address, person, now).await,
     }
+}
+
+/// The first owner; the invited; and members of any project, found by who has signed in with the address before.
+async fn is_operator(app: &App, address: &EmailAddress, person: Option<&Person>, now: Timestamp) -> Result<bool> {
+    if *address == app.config.owner_email || app.store.is_invited(address, now).await? {
+        return Ok(true);
+    }
+    let Some(user) = person.and_then(|person| person.user_id.as_ref()) else { return Ok(false) };
+    Ok(!app.store.memberships(user, 1, None).await?.items.is_empty())
 }
 
 async fn message(

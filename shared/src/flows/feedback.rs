@@ -12,7 +12,7 @@ use crate::{
     App, Result,
     model::{Delivery, EventKind},
     store::ProjectScope,
-    types::{ProjectId, ValidationId},
+    types::{InvitationId, ProjectId, ValidationId},
 };
 
 /// A report, as far as it is read.
@@ -87,15 +87,25 @@ impl Feedback {
 /// Writes down what a report says. A report of a message that is not ours, or no longer known, says nothing.
 pub async fn feedback(app: &App, report: &Feedback) -> Result<()> {
     let Some(meaning) = report.meaning() else { return Ok(()) };
-    let (Some(project), Some(id)) = (report.tag::<ProjectId>("project"), report.tag::<ValidationId>("validation"))
-    else {
+    let Some(scope) = report.tag::<ProjectId>("project").map(ProjectScope::of) else { return Ok(()) };
+    if let Some(id) = report.tag::<InvitationId>("invitation") {
+        return feedback_of_invitation(app, &scope, &id, meaning).await;
+    }
+    let (Some(id), Some(send)) = (report.tag::<ValidationId>("validation"), report.tag::<u32>("send")) else {
         return Ok(());
     };
-    let Some(send) = report.tag::<u32>("send") else { return Ok(()) };
-    let scope = ProjectScope::of(project);
     let Some(validation) = app.store.validation(&scope, &id).await? else { return Ok(()) };
     let record = deliver::record(&validation, meaning.kind, app.now(&scope).await?);
     app.store.reported(&scope, &validation, send, meaning.delivery, meaning.suppresses, &record).await
+}
+
+/// The invited may be nobody's person yet; still, an address that wants no mail gets none of ours.
+async fn feedback_of_invitation(app: &App, scope: &ProjectScope, id: &InvitationId, meaning: Meaning) -> Result<()> {
+    if !meaning.suppresses {
+        return Ok(());
+    }
+    let Some(invitation) = app.store.invitation(scope, id).await? else { return Ok(()) };
+    app.store.suppress_operator(&invitation.email).await
 }
 
 #[cfg(test)]

@@ -124,8 +124,8 @@ async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) ->
     }
 }
 
-/// Something that happened to a project as a whole.
-fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
+/// Something that happened to a project as a whole, or to its team.
+pub(super) fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
     Record {
         id: EventId::new(),
         kind,

@@ -74,7 +74,7 @@ pub async fn send(
     }
 
     // Success is told only after both: what is written and not queued is asked for again by its caller.
-    app.messages.add(&SendJob::new(&app.keys, asked.scope, &validation, &code).await?).await?;
+    app.messages.add(&SendJob::code(&app.keys, asked.scope, &validation, &code).await?).await?;
     Ok(validation)
 }
 

@@ -1,5 +1,5 @@
 use deserr::Deserr;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -29,7 +29,17 @@ pub struct ApiToken {
         with = "jiff::fmt::serde::timestamp::millisecond::optional"
     )]
     pub revoked_at: Option<Timestamp>,
+    /// When it was used last, to the hour; nothing if it never was.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub last_used_at: Option<Timestamp>,
 }
+
+/// How exactly it is known when a token was used.
+pub const USE_KNOWN_TO: SignedDuration = SignedDuration::from_hours(1);
 
 /// What an api token may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
@@ -44,6 +54,11 @@ pub enum Scope {
 }
 
 impl ApiToken {
+    /// Whether a use now is to be written down: once an hour.
+    pub fn is_used_anew(&self, now: Timestamp) -> bool {
+        self.last_used_at.is_none_or(|last| now.duration_since(last) >= USE_KNOWN_TO)
+    }
+
     /// Whether it is good now.
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && now < self.expires_at

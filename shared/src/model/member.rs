@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Permission, Role};
+use super::{Permission, Powers, Role};
 use crate::types::{EmailAddress, UserId};
 
 /// Somebody in a project's team.
@@ -22,6 +22,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// What they have.
+    pub fn powers(&self) -> Powers<'_> {
+        Powers { role: self.role, permissions: &self.permissions }
+    }
+
     /// Whether they may do something.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.may(permission) || self.permissions.contains(&permission)

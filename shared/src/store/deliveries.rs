@@ -1,31 +1,40 @@
-//! How far the message of a validation got.
+//! How far the message of a validation or of an invitation got.
 
 use aws_sdk_dynamodb::{
     operation::update_item::UpdateItemError,
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure, Update},
 };
 use jiff::Timestamp;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    ProjectScope, Store, number, row,
+    Key, ProjectScope, Store, invitations, number, row,
     transaction::{Transacted, Transaction},
     validations::{key, value},
 };
 use crate::{
     error::Result,
-    model::{Delivery, Record, Status, Validation},
-    types::ValidationId,
+    model::{Delivery, Invitation, Record, Status, Validation},
+    types::{InvitationId, ValidationId},
 };
 
 /// Whether a worker may send.
 #[derive(Debug)]
-pub(crate) enum Claimed {
+pub(crate) enum Claimed<T> {
     /// It may, and nobody else until the claim ends.
-    Ours(Box<Validation>),
+    Ours(Box<T>),
     /// Another worker may.
     Busy,
     /// There is nothing left to send.
     Nothing,
+}
+
+/// How far the message of a row got, whatever else is in it.
+#[derive(Deserialize)]
+struct Sent {
+    status: Status,
+    send: u32,
+    delivery: Delivery,
 }
 
 impl Store {
@@ -37,12 +46,34 @@ impl Store {
         send: u32,
         now: Timestamp,
         until: Timestamp,
-    ) -> Result<Claimed> {
+    ) -> Result<Claimed<Validation>> {
+        self.claim(key(scope, id), send, now, until).await
+    }
+
+    /// The same for one send of an invitation.
+    pub(crate) async fn claim_invitation(
+        &self,
+        scope: &ProjectScope,
+        id: &InvitationId,
+        send: u32,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Claimed<Invitation>> {
+        self.claim(invitations::key(scope, id), send, now, until).await
+    }
+
+    async fn claim<T: DeserializeOwned>(
+        &self,
+        key: Key,
+        send: u32,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Claimed<T>> {
         let outcome = self
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key(scope, id).into()))
+            .set_key(Some(key.into()))
             .update_expression("SET delivery = :sending, claimed_until = :until")
             .condition_expression(
                 "#status = :pending AND send = :send \
@@ -66,10 +97,9 @@ impl Store {
         let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
             return Err(error.into());
         };
-        let found: Option<Validation> = failed.item().cloned().map(row).transpose()?;
-        let is_busy = |found: Validation| {
-            found.status == Status::Pending && found.send == send && found.delivery == Delivery::Sending
-        };
+        let found: Option<Sent> = failed.item().cloned().map(row).transpose()?;
+        let is_busy =
+            |found: Sent| found.status == Status::Pending && found.send == send && found.delivery == Delivery::Sending;
         Ok(if found.is_some_and(is_busy) { Claimed::Busy } else { Claimed::Nothing })
     }
 
@@ -81,20 +111,36 @@ impl Store {
         delivery: Delivery,
         record: &Record,
     ) -> Result<()> {
-        let update = Update::builder()
-            .table_name(&self.table)
-            .set_key(Some(key(scope, &validation.id).into()))
-            .update_expression("SET delivery = :delivery REMOVE claimed_until")
-            .condition_expression("send = :send AND delivery = :sending")
-            .expression_attribute_values(":delivery", value(delivery)?)
-            .expression_attribute_values(":sending", value(Delivery::Sending)?)
-            .expression_attribute_values(":send", number(validation.send));
-        let update = update.build().map_err(anyhow::Error::new)?;
+        let update = self.sent(key(scope, &validation.id), validation.send, delivery)?;
         let transaction = Transaction::default().update(update);
         let transaction = self.with_records(scope, transaction, std::slice::from_ref(record))?;
         // Refused means that a newer send has taken its place: there is nothing left to write down.
         self.transact(transaction).await?;
         Ok(())
+    }
+
+    /// The same for one send of an invitation.
+    pub(crate) async fn invitation_delivered(
+        &self,
+        scope: &ProjectScope,
+        invitation: &Invitation,
+        delivery: Delivery,
+    ) -> Result<()> {
+        let update = self.sent(invitations::key(scope, &invitation.id), invitation.send, delivery)?;
+        self.transact(Transaction::default().update(update)).await?;
+        Ok(())
+    }
+
+    fn sent(&self, key: Key, send: u32, delivery: Delivery) -> Result<Update> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key.into()))
+            .update_expression("SET delivery = :delivery REMOVE claimed_until")
+            .condition_expression("send = :send AND delivery = :sending")
+            .expression_attribute_values(":delivery", value(delivery)?)
+            .expression_attribute_values(":sending", value(Delivery::Sending)?)
+            .expression_attribute_values(":send", number(send));
+        Ok(update.build().map_err(anyhow::Error::new)?)
     }
 
     /// Writes down what the provider reports of one send later, if it is news, with what happened. What it says of an

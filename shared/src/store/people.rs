@@ -17,6 +17,13 @@ pub(super) struct Who<'a> {
     address: &'a EmailAddress,
 }
 
+impl<'a> Who<'a> {
+    /// An operator, in the deployment's own project.
+    pub(super) fn operator(address: &'a EmailAddress) -> Self {
+        Self { environment: Environment::Production, address }
+    }
+}
+
 impl<'a> From<&'a Validation> for Who<'a> {
     fn from(validation: &'a Validation) -> Self {
         Self { environment: validation.environment, address: &validation.address }
@@ -98,6 +105,12 @@ impl Store {
             .update_expression("SET suppressed = :yes")
             .expression_attribute_values(":yes", AttributeValue::Bool(true));
         Ok(update.build().map_err(anyhow::Error::new)?)
+    }
+
+    /// Lets no more mail go to an operator's address, whether or not they have signed in.
+    pub(crate) async fn suppress_operator(&self, address: &EmailAddress) -> Result<()> {
+        let update = self.suppress(&ProjectScope::deployment(), &Who::operator(address))?;
+        self.transact(Transaction::default().update(update)).await.map(drop)
     }
 
     /// Forgets the wrong guesses before a right one.

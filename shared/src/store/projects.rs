@@ -56,7 +56,7 @@ impl Store {
         let mut transaction = Transaction::default()
             .put(self.put_if_new(scope.key("PROJECT"), project)?)
             .put(self.put_if_new(client_key(&project.client_id), &client)?);
-        for put in owner.map(|owner| self.put_member(&scope, owner)).transpose()?.into_iter().flatten() {
+        for put in owner.map(|owner| self.put_first_owner(&scope, owner)).transpose()?.into_iter().flatten() {
             transaction = transaction.put(put);
         }
         Ok(match self.change(&scope, transaction, records).await? {

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{ProjectScope, Store};
+use super::{ProjectScope, Store, people::Who, transaction::Transaction};
 use crate::{
     error::Result,
     model::{Member, User},
@@ -31,17 +31,16 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a user who has not signed in.
+    /// Adds an operator who has not signed in.
     pub(crate) async fn put_user_for_tests(&self, scope: &ProjectScope, user: &User) -> Result<()> {
-        self.put_new(super::people::user_key(scope, &user.id), user).await.map(drop)
+        let become_user = self.become_user(scope, &Who::operator(&user.email), user)?;
+        let put = self.put_if_new(super::people::user_key(scope, &user.id), user)?;
+        self.transact(Transaction::default().update(become_user).put(put)).await.map(drop)
     }
 
     /// Adds somebody to a team whom nobody has invited.
     pub(crate) async fn put_member_for_tests(&self, scope: &ProjectScope, member: &Member) -> Result<()> {
-        let mut transaction = super::transaction::Transaction::default();
-        for put in self.put_member(scope, member)? {
-            transaction = transaction.put(put);
-        }
+        let transaction = self.join(scope, member, Transaction::default())?;
         self.change(scope, transaction, &[]).await.map(drop)
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
-    types::{CancellationReason, Delete, Put, TransactWriteItem, Update},
+    types::{CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update},
 };
 
 use super::{Item, Store};
@@ -25,6 +25,11 @@ pub(super) struct Transaction(Vec<TransactWriteItem>);
 impl Transaction {
     pub(super) fn put(mut self, put: Put) -> Self {
         self.0.push(TransactWriteItem::builder().put(put).build());
+        self
+    }
+
+    pub(super) fn check(mut self, check: ConditionCheck) -> Self {
+        self.0.push(TransactWriteItem::builder().condition_check(check).build());
         self
     }
 

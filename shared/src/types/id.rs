@@ -55,6 +55,18 @@ macro_rules! id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// Its 128 bits, for where it is part of something larger.
+            pub fn to_bytes(&self) -> [u8; 16] {
+                let (_, bits) = self.0.split_once('_').unwrap_or_default();
+                let bits = base32().decode(bits.as_bytes()).expect("it is an id");
+                bits.try_into().expect("an id has 128 bits")
+            }
+
+            /// The one with these bits.
+            pub fn from_bytes(bits: [u8; 16]) -> Self {
+                Self(format!("{}_{}", $prefix, base32().encode(&bits)))
+            }
         }
 
         impl fmt::Display for $name {
@@ -266,6 +278,7 @@ mod tests {
     fn an_id_survives_its_own_text() {
         let id = ProjectId::new();
         assert_eq!(id.as_str().parse(), Ok(id.clone()));
+        assert_eq!(ProjectId::from_bytes(id.to_bytes()), id);
         let client = ClientId::new().in_environment(Environment::Sandbox);
         assert_eq!(client.to_string().parse(), Ok(client));
     }

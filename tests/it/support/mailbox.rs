@@ -21,4 +21,12 @@ impl Client {
         let is_code = |word: &&str| word.len() >= 6 && word.bytes().all(|byte| byte.is_ascii_digit());
         newest.split_whitespace().find(is_code).unwrap_or_else(|| panic!("no code in {newest}")).to_owned()
     }
+
+    /// The token in the newest of so many mails to an address.
+    pub(crate) async fn invitation(&self, to: &str, mails: usize) -> String {
+        let texts = self.mails(to, mails).await;
+        let newest = texts.last().expect("there is a mail");
+        let is_token = |word: &&str| word.len() == 64;
+        newest.split_whitespace().find(is_token).unwrap_or_else(|| panic!("no token in {newest}")).to_owned()
+    }
 }

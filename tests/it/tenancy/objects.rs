@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     body,
-    callers::{Caller, Callers, fresh},
+    callers::{Caller, Callers, fresh, member},
     routes::{Kind, Reach, Route},
 };
 use crate::support::{Answer, Project, operator::Operator};
@@ -129,6 +129,8 @@ async fn opened(owner: &Operator) -> Project {
 
 async fn objects(owner: &Operator, project: &Project) -> Objects {
     let mut ids = BTreeMap::from([("project_id", project.id.clone()), ("fresh", fresh().to_string())]);
+    let own = owner.path_of(&format!("/v2/projects/{}", project.id), owner).await;
+    ids.insert("owner_id", own.rsplit('/').next().unwrap_or_default().to_owned());
     let email = project.address(&format!("matrix{}", fresh()));
     ids.insert("validation_id", project.validation(&email).await);
     ids.insert("email", email);
@@ -163,6 +165,11 @@ impl Kind {
             }
             Self::ApiToken => {
                 id(owner.post(&below("api-tokens"), &json!({"name": "Matrix", "scopes": ["access"]})).await)
+            }
+            Self::Member => member(project, "viewer").1,
+            Self::Invitation => {
+                let wanted = json!({"email": format!("{}@invited.example.org", fresh()), "role": "viewer"});
+                id(owner.post(&below("invitations"), &wanted).await)
             }
             Self::Flow => {
                 id(owner.post("/v2/project-flows", &json!({"project_id": project.id, "name": "Matrix"})).await)

@@ -16,6 +16,8 @@ pub(super) struct Route {
     pub(super) body: &'static str,
     /// The kind of object that a call uses up.
     pub(super) uses_up: Option<Kind>,
+    /// What its body gets from who may: another status than 200 where a good one would take somebody's place.
+    pub(super) granted: u16,
     /// Whether what it names is in one environment, and so missing for the other's tokens.
     pub(super) is_bound: bool,
 }
@@ -27,6 +29,8 @@ pub(super) enum Needs {
     Operator,
     /// To have this permission in the project.
     Permission(Permission),
+    /// To be signed in to the console, and an invitation's token besides.
+    Invited,
     /// A token that signs people in, and what it gets with a good body.
     Access(u16),
 }
@@ -45,17 +49,21 @@ pub(super) enum Kind {
     Application,
     ApiToken,
     Flow,
+    Member,
+    Invitation,
 }
 
 impl Kind {
     /// Those that are gone once they are deleted. A revoked token stays in its list.
-    pub(super) const ALL: &[Self] = &[Self::Application, Self::ApiToken, Self::Flow];
+    pub(super) const ALL: &[Self] = &[Self::Application, Self::ApiToken, Self::Flow, Self::Member, Self::Invitation];
 
     pub(super) fn placeholder(self) -> &'static str {
         match self {
             Self::Application => "application_id",
             Self::ApiToken => "token_id",
             Self::Flow => "flow_id",
+            Self::Member => "member_id",
+            Self::Invitation => "invitation_id",
         }
     }
 
@@ -65,6 +73,8 @@ impl Kind {
             Self::Application => "/v2/projects/{project_id}/applications/{application_id}",
             Self::ApiToken => "/v2/projects/{project_id}/api-tokens/{token_id}",
             Self::Flow => "/v2/project-flows/{flow_id}",
+            Self::Member => "/v2/projects/{project_id}/members/{member_id}",
+            Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
         }
     }
 
@@ -75,6 +85,9 @@ impl Kind {
             ("application_id", "app_"),
             ("token_id", "key_"),
             ("flow_id", "flw_"),
+            ("member_id", "cus_"),
+            ("owner_id", "cus_"),
+            ("invitation_id", "inv_"),
             ("validation_id", "val_"),
             ("email", "nobody@example.org"),
             ("fresh", ""),
@@ -84,7 +97,15 @@ impl Kind {
 }
 
 const fn route(key: &'static str, permission: Permission) -> Route {
-    Route { key, needs: Needs::Permission(permission), query: "", body: "", uses_up: None, is_bound: false }
+    Route {
+        key,
+        needs: Needs::Permission(permission),
+        query: "",
+        body: "",
+        uses_up: None,
+        granted: 200,
+        is_bound: false,
+    }
 }
 
 impl Route {
@@ -100,6 +121,10 @@ impl Route {
         Self { uses_up: Some(kind), ..self }
     }
 
+    const fn granting(self, granted: u16) -> Self {
+        Self { granted, ..self }
+    }
+
     const fn bound(self) -> Self {
         Self { is_bound: true, ..self }
     }
@@ -110,7 +135,7 @@ impl Route {
 
     /// Whether it is about a project at all.
     pub(super) fn is_of_a_project(&self) -> bool {
-        !matches!(self.needs, Needs::Operator)
+        !matches!(self.needs, Needs::Operator | Needs::Invited)
     }
 
     /// Whether its path names something in a project, besides the project.
@@ -136,7 +161,8 @@ impl Route {
 
     /// How far a caller gets with the project's own objects.
     pub(super) fn reach(&self, caller: Caller) -> Reach {
-        let done_if = |may: bool| if may { Reach::Done } else { Reach::Refused(403) };
+        let done = || if self.granted == 200 { Reach::Done } else { Reach::Refused(self.granted) };
+        let done_if = |may: bool| if may { done() } else { Reach::Refused(403) };
         match (self.needs, caller) {
             (Needs::Operator, _) => {
                 if is_operator(caller) {
@@ -145,6 +171,7 @@ impl Route {
                     Reach::Refused(401)
                 }
             }
+            (Needs::Invited, _) => Reach::Refused(if is_operator(caller) { 404 } else { 401 }),
             (Needs::Access(200), Caller::AccessToken) => Reach::Done,
             (Needs::Access(status), Caller::AccessToken) => Reach::Refused(status),
             (Needs::Permission(needed), Caller::Viewer) => done_if(Role::Viewer.may(needed)),
@@ -184,6 +211,23 @@ pub(super) const ROUTES: &[Route] = &[
     route("PATCH /v2/projects/{project_id}", Permission::ChangeProject).with(NAME),
     route("DELETE /v2/projects/{project_id}", Permission::DeleteProject),
     route("POST /v2/projects/{project_id}/restore", Permission::DeleteProject).with("{}"),
+    route("POST /v2/projects/{project_id}/transfer", Permission::TransferProject)
+        .with(r#"{"member_id": "{owner_id}"}"#)
+        .granting(400),
+    route("GET /v2/projects/{project_id}/members", Permission::ReadTeam),
+    route("PATCH /v2/projects/{project_id}/members/{member_id}", Permission::ChangeTeam).with(r#"{"role": "viewer"}"#),
+    route("DELETE /v2/projects/{project_id}/members/{member_id}", Permission::ChangeTeam).using_up(Kind::Member),
+    route("POST /v2/projects/{project_id}/invitations", Permission::ChangeTeam)
+        .with(r#"{"email": "{fresh}@invited.example.org", "role": "viewer"}"#),
+    route("GET /v2/projects/{project_id}/invitations", Permission::ReadTeam),
+    route("POST /v2/projects/{project_id}/invitations/{invitation_id}/resend", Permission::ChangeTeam)
+        .with("{}")
+        .using_up(Kind::Invitation),
+    route("DELETE /v2/projects/{project_id}/invitations/{invitation_id}", Permission::ChangeTeam)
+        .using_up(Kind::Invitation),
+    route("POST /v2/invitations/accept", Permission::ReadProject)
+        .needing(Needs::Invited)
+        .with(r#"{"token": "nonsense"}"#),
     route("POST /v2/projects/{project_id}/api-tokens", Permission::ChangeTokens)
         .with(r#"{"name": "Matrix", "scopes": ["access"]}"#),
     route("GET /v2/projects/{project_id}/api-tokens", Permission::ReadTokens),

@@ -60,6 +60,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         created_at: manager.now,
         expires_at: manager.now + SignedDuration::from_hours(24 * i64::from(*days)),
         revoked_at: None,
+        last_used_at: None,
     };
     let repeat = request.repeat(&manager.actor);
     let made = flows::create_api_token(app, &manager, wanted, repeat, |token, signed| NewApiToken {

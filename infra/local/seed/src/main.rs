@@ -124,6 +124,7 @@ async fn seed(app: &App, project: &Project, redirect_uri: &str) -> Result<()> {
         created_at: now,
         expires_at: now + SignedDuration::from_hours(90 * 24),
         revoked_at: None,
+        last_used_at: None,
     };
     app.store.create_api_token(&scope, &token, &[]).await?;
     let signed = app.issue_api_token(&scope, &token).await?;
