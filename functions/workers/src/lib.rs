@@ -15,7 +15,14 @@ mod rotate_keys;
 pub fn zone() -> Zone {
     Zone::new("workers")
         .worker("deliver_messages", worker(deliver_messages::handle))
-        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "kms:Decrypt", "ses:SendEmail"]])
+        .may(&[&[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "kms:Decrypt",
+            "ses:SendEmail",
+        ]])
         .worker("record_feedback", worker(record_feedback::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
         .scheduled("rotate_keys", task(rotate_keys::handle))

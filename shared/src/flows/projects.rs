@@ -1,5 +1,6 @@
 //! Projects: made, changed, deleted, and restored within a week.
 
+use deserr::Deserr;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -51,7 +52,7 @@ pub async fn create_project<T: Serialize + DeserializeOwned>(
         };
         let owner = Member {
             user: operator.user.id.clone(),
-            email: operator.user.email.clone(),
+            email: operator.email.clone(),
             role: Role::Owner,
             permissions: Vec::new(),
             joined_at: operator.now,
@@ -124,8 +125,8 @@ async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) ->
     }
 }
 
-/// The settings with a patch on them, all faults told at once.
-fn patched(settings: &ProjectSettings, patch: &Value) -> Result<ProjectSettings, Refusal> {
+/// What a team may set with a patch on it, all faults told at once.
+pub(super) fn patched<T: Serialize + Deserr<Faults>>(settings: &T, patch: &Value) -> Result<T, Refusal> {
     let mut merged = serde_json::to_value(settings).expect("settings are plain data");
     merge(&mut merged, patch);
     Ok(deserr::deserialize::<_, _, Faults>(merged)?)

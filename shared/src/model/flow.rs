@@ -1,5 +1,7 @@
+use deserr::Deserr;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::types::Language;
 
@@ -14,6 +16,24 @@ pub struct LoginFlow {
     pub token_minutes: u32,
     /// The language where nobody says another.
     pub language: Language,
+    /// Who may sign in.
+    #[serde(default)]
+    pub strategy: Strategy,
+}
+
+/// Who may sign in. A customer or an address that is blocked may not, whichever it is, so `none` and `blacklist` let the
+/// same people in; they say differently what a team means. Whoever has signed in is a customer from then on.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum Strategy {
+    /// Everybody who is not blocked.
+    #[default]
+    None,
+    /// Customers who are not blocked, and nobody else.
+    Whitelist,
+    /// Everybody who is not blocked: the blocked are the list.
+    Blacklist,
 }
 
 /// What codes are like.
@@ -35,7 +55,13 @@ impl Default for CodePolicy {
 
 impl Default for LoginFlow {
     fn default() -> Self {
-        Self { email: true, code: CodePolicy::default(), token_minutes: 10, language: Language::En }
+        Self {
+            email: true,
+            code: CodePolicy::default(),
+            token_minutes: 10,
+            language: Language::En,
+            strategy: Strategy::None,
+        }
     }
 }
 

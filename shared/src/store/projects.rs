@@ -150,7 +150,7 @@ impl Store {
     }
 }
 
-const fn flow_key(environment: Environment) -> &'static str {
+pub(super) const fn flow_key(environment: Environment) -> &'static str {
     match environment {
         Environment::Production => "FLOW#production",
         Environment::Sandbox => "FLOW#sandbox",

@@ -3,8 +3,12 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use super::{ProjectScope, Store};
-use crate::{error::Result, model::User, types::ProjectId};
+use super::{ProjectScope, Store, transaction::Transaction};
+use crate::{
+    error::Result,
+    model::{LoginFlow, Member, Strategy, User},
+    types::{Environment, ProjectId},
+};
 
 #[derive(Serialize, Deserialize)]
 struct Offset {
@@ -30,6 +34,23 @@ impl Store {
     /// Adds a user who has not signed in.
     pub(crate) async fn put_user_for_tests(&self, scope: &ProjectScope, user: &User) -> Result<()> {
         self.put_new(super::people::user_key(scope, &user.id), user).await.map(drop)
+    }
+
+    /// Takes somebody into a project's team without an invitation.
+    pub(crate) async fn put_member_for_tests(&self, scope: &ProjectScope, member: &Member) -> Result<()> {
+        let [member, membership] = self.put_member(scope, member)?;
+        self.transact(Transaction::default().put(member).put(membership)).await.map(drop)
+    }
+
+    /// Lets other people into a project from now on.
+    pub async fn set_strategy_for_tests(&self, scope: &ProjectScope, strategy: Strategy) -> Result<()> {
+        for environment in [Environment::Production, Environment::Sandbox] {
+            let published = self.published(scope, environment).await?;
+            let flow = LoginFlow { strategy, ..published.flow.unwrap_or_default() };
+            let row = super::item(scope.key(super::projects::flow_key(environment)), &flow)?;
+            self.client.put_item().table_name(&self.table).set_item(Some(row)).send().await?;
+        }
+        Ok(())
     }
 
     /// How far this project's time is ahead of the system's.

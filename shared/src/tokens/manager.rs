@@ -9,13 +9,10 @@ use crate::{
     http::Request,
     model::{Member, Permission, Project, Role, Scope, User},
     store::ProjectScope,
-    types::{Environment, ProjectId},
+    types::{EmailAddress, Environment, ProjectId},
 };
 #[cfg(feature = "test-clock")]
-use crate::{
-    secret::Secret,
-    types::{EmailAddress, UserId},
-};
+use crate::{model::Profile, secret::Secret, types::UserId};
 
 impl HasAudience for OperatorClaims {
     fn audience(&self) -> &str {
@@ -28,6 +25,8 @@ impl HasAudience for OperatorClaims {
 pub struct OperatorCaller {
     /// Who.
     pub user: User,
+    /// The address that they signed in with.
+    pub email: EmailAddress,
     /// When they called.
     pub now: Timestamp,
 }
@@ -81,7 +80,7 @@ impl App {
         let now = self.now(&deployment).await?;
         check::times(&claims.common.times(), now)?;
         let user = self.store.user(&deployment, &claims.sub).await?;
-        Ok(OperatorCaller { user: user.ok_or_else(|| refuse(Code::Unauthenticated))?, now })
+        Ok(OperatorCaller { user: user.ok_or_else(|| refuse(Code::Unauthenticated))?, email: claims.email, now })
     }
 
     /// Who calls, if they may do this in the project that the path names. What they may not know of does not exist.
@@ -168,18 +167,26 @@ enum Caller {
 impl App {
     /// A token for a new operator, whom nobody has sent a code.
     pub async fn operator_for_tests(&self, email: &EmailAddress) -> Result<Secret<String>> {
+        let user = self.new_operator_for_tests(email).await?;
+        self.issue_operator_token(&user, email, user.created_at).await
+    }
+
+    /// A token for a new operator who is in a project's team.
+    pub async fn member_for_tests(&self, scope: &ProjectScope, role: Role) -> Result<Secret<String>> {
+        let email: EmailAddress = "member@example.org".parse().map_err(anyhow::Error::msg)?;
+        let user = self.new_operator_for_tests(&email).await?;
+        let (permissions, joined_at) = (Vec::new(), user.created_at);
+        let member = Member { user: user.id.clone(), email: email.clone(), role, permissions, joined_at };
+        self.store.put_member_for_tests(scope, &member).await?;
+        self.issue_operator_token(&user, &email, user.created_at).await
+    }
+
+    async fn new_operator_for_tests(&self, email: &EmailAddress) -> Result<User> {
         let deployment = ProjectScope::deployment();
         let now = self.now(&deployment).await?;
-        let user = User {
-            id: UserId::new(),
-            environment: Environment::Production,
-            email: email.clone(),
-            name: None,
-            external_id: None,
-            created_at: now,
-        };
+        let user = User::new(UserId::new(), Environment::Production, Profile::of(email.clone()), now);
         self.store.put_user_for_tests(&deployment, &user).await?;
-        self.issue_operator_token(&user, now).await
+        Ok(user)
     }
 }
 

@@ -3,7 +3,9 @@
 //!
 //! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
 //! new signing key, `--replace PROJECT` one that signs at once, `--guard PROJECT` puts its guard up,
-//! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in.
+//! `--strategy PROJECT STRATEGY` says who may sign in to it,
+//! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new operator in,
+//! `--member PROJECT ROLE` one who is in its team.
 //!
 //! It runs in a function's environment and writes through the product's own store.
 
@@ -56,6 +58,15 @@ async fn main() -> anyhow::Result<()> {
             let address = address.parse().map_err(anyhow::Error::msg)?;
             let token = app.operator_for_tests(&address).await;
             token.and_then(|token| print(&json!({"operator_token": token.expose()})))
+        }
+        #[cfg(feature = "test-clock")]
+        ["--member", project, role] => {
+            let token = app.member_for_tests(&any(project)?, serde_json::from_value(role.into())?).await;
+            token.and_then(|token| print(&json!({"operator_token": token.expose()})))
+        }
+        #[cfg(feature = "test-clock")]
+        ["--strategy", project, strategy] => {
+            app.store.set_strategy_for_tests(&any(project)?, serde_json::from_value(strategy.into())?).await
         }
         #[cfg(feature = "test-clock")]
         ["--guard", project] => app.store.raise_guard(&any(project)?, app.system_now() + GUARD_UP).await,
