@@ -39,6 +39,11 @@ async fn who_is_blocked_is_signed_out_at_once() {
     assert_eq!(project.userinfo(token).await.status, 401);
     let refused = project.redeems(&parameter(&location, "code").unwrap()).await;
     assert_eq!((refused.status.as_u16(), &refused.json()["error"]), (400, &json!("invalid_grant")), "{refused}");
+    project.changes_customer(&signed_in["user"], &json!({"blocked": false})).await;
+    assert_eq!(project.userinfo(token).await.status, 401, "what has ended stays so");
+    project.is_ahead(2);
+    let token = project.signs_in(&maria).await["token"].clone();
+    assert_eq!(project.userinfo(token.as_str().unwrap()).await.status, 200);
 }
 
 #[tokio::test]

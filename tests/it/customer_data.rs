@@ -24,6 +24,27 @@ async fn a_customer_is_told_what_is_held_about_them() {
 }
 
 #[tokio::test]
+async fn what_is_known_of_an_address_outlives_its_customer_until_they_are_erased() {
+    let project = Project::new();
+    let maria = project.address("maria");
+    let validation = project.validation(&maria).await;
+    let code = project.client.code(&maria, 1).await;
+    project.verify(&maria, &validation, other_than(&code)).await;
+    let failures = async |customer: &Value| {
+        let data = project.manages(Method::GET, &format!("{}/data", Project::below(customer)), &Value::Null).await;
+        data.json()["data"]["addresses"][0]["failures"].clone()
+    };
+    let first = project.adds_customer(&json!({"emails": [maria]})).await;
+    assert_eq!(failures(&first).await, 1);
+    project.manages(Method::DELETE, &Project::below(&first), &Value::Null).await;
+    let second = project.adds_customer(&json!({"emails": [maria]})).await;
+    assert_eq!(failures(&second).await, 1);
+    project.manages(Method::DELETE, &format!("{}/data", Project::below(&second)), &Value::Null).await;
+    let third = project.adds_customer(&json!({"emails": [maria]})).await;
+    assert_eq!(failures(&third).await, 0);
+}
+
+#[tokio::test]
 async fn a_customer_that_was_erased_is_signed_out_and_known_no_more() {
     let project = Project::new();
     let (maria, barred) = (project.address("maria"), project.address("barred"));

@@ -121,10 +121,15 @@ async fn an_export_opens_in_a_spreadsheet_and_runs_nothing() {
 }
 
 #[tokio::test]
-async fn an_export_has_those_that_are_searched_for() {
+async fn an_export_has_those_that_are_searched_for_part_by_part() {
     let project = with_customers(&["Ana", "Pedro", "Álvaro"]).await;
     let pedro = list(&project, "search=pedro").await["items"][0].clone();
     project.manages(Method::PATCH, &Project::below(&pedro), &json!({"blocked": true})).await;
+    let part = project.manages(Method::GET, "/customers/export?limit=2", &Value::Null).await;
+    let rest = format!("/customers/export?cursor={}", part.header("x-next-cursor"));
+    let rest = project.manages(Method::GET, &rest, &Value::Null).await;
+    assert_eq!((lines(&part).len(), lines(&rest).len(), rest.header("x-next-cursor")), (3, 2, ""), "{part} {rest}");
+    assert!(lines(&rest)[1].starts_with("Pedro,"), "{rest}");
     for (query, expected) in [("", 3), ("search=a", 2), ("blocked=true", 1), ("search=c-0", 1)] {
         let sheet = project.manages(Method::GET, &format!("/customers/export?{query}"), &Value::Null).await;
         assert_eq!(lines(&sheet).len(), expected + 1, "{query}: {sheet}");

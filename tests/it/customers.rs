@@ -1,5 +1,6 @@
 //! Customers that a team adds, changes and removes.
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -125,7 +126,7 @@ async fn every_bad_value_is_told_by_name() {
         "environment": "prod", "emails": ["a@example.org", "nobody"], "phones": ["300"], "name": "", "external_id": "",
         "country_code": "XX", "metadata": {"a b": "x", "n": 1}, "blocked": "yes", "nmae": "x"
     });
-    let mut expected = [
+    let mut expected = vec![
         "blocked",
         "country_code",
         "emails[1]",
@@ -136,8 +137,7 @@ async fn every_bad_value_is_told_by_name() {
         "name",
         "nmae",
         "phones[0]",
-    ]
-    .to_vec();
+    ];
     assert_eq!(fields(&project.manages(Method::POST, "/customers", &bad).await), expected);
     expected.retain(|field| *field != "environment");
     let made = project.adds_customer(&json!({"external_id": "c-17"})).await;
@@ -193,9 +193,27 @@ async fn a_customer_of_another_project_is_not_there() {
         let none = project.manages(method.clone(), &format!("{}{rest}", Project::below(&missing)), &body).await;
         assert_eq!((theirs.status.as_u16(), &theirs.text), (404, &none.text), "{method} {rest}");
     }
-    let in_project = format!("/v2/projects/{}/customers", other.id);
-    let request = project.client.request("api_url", Method::GET, &in_project).bearer_auth(&project.token);
-    assert_eq!(Answer::of(request).await.status, 404);
+    let (stranger, no_project) = (Operator::new(), format!("prj_{}", "b".repeat(26)));
+    for below in ["/customers", "/customers/export", "/customers/template.csv", "/blocked-addresses"] {
+        let [theirs, none] = [&other.id, &no_project].map(|id| format!("/v2/projects/{id}{below}"));
+        let request = project.client.request("api_url", Method::GET, &theirs).bearer_auth(&project.token);
+        let none = stranger.get(&none).await;
+        assert_eq!((none.status.as_u16(), &Answer::of(request).await.text), (404, &none.text), "{below}");
+        assert_eq!(stranger.get(&theirs).await.text, none.text, "{below}");
+    }
+}
+
+#[tokio::test]
+async fn of_changes_at_once_none_is_lost_without_a_word() {
+    let project = Project::new();
+    let made = project.adds_customer(&json!({"external_id": "c-17"})).await;
+    let changes: Vec<_> = (0..12).map(|number| json!({"metadata": {format!("key{number}"): "x"}})).collect();
+    let path = Project::below(&made);
+    let answers = join_all(changes.iter().map(|change| project.manages(Method::PATCH, &path, change))).await;
+    let (done, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+    assert!(lost.iter().all(|answer| answer.json()["code"] == "CONFLICT"), "{}", lost[0]);
+    let kept = project.manages(Method::GET, &path, &NOTHING).await.json()["data"]["metadata"].clone();
+    assert_eq!(kept.as_object().unwrap().len(), done.len(), "{kept}");
 }
 
 #[tokio::test]

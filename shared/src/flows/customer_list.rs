@@ -50,6 +50,9 @@ pub struct ExportQuery {
     /// Only those who are blocked, or who are not.
     #[deserr(default)]
     pub blocked: Option<Flag>,
+    /// How many in this part: 1 to 100, else as many as fit.
+    #[deserr(default)]
+    pub limit: Option<PageSize>,
     /// The header `X-Next-Cursor` of the part before.
     #[deserr(default)]
     pub cursor: Option<String>,
@@ -177,7 +180,7 @@ const FULL: usize = 2_000_000;
 /// How often customers are read for one part.
 const READS: usize = 40;
 
-/// Customers as a sheet: up to 2,000 or some 2 MB of them, and where the next part begins. That they were exported is
+/// Customers as a sheet: up to 2,000 or some 2 MB of them, unless the caller wants fewer, and where the next part begins. That they were exported is
 /// written down first.
 pub async fn export_customers(app: &App, manager: &Manager, query: &ExportQuery) -> Result<Export> {
     let wanted = Wanted {
@@ -188,8 +191,10 @@ pub async fn export_customers(app: &App, manager: &Manager, query: &ExportQuery)
     };
     let mut sheet = Sheet::new(&COLUMNS);
     let (mut cursor, mut count) = (query.cursor.clone(), 0);
-    for _ in 0..READS {
-        let which = PageQuery { limit: AT_ONCE.parse().expect("a size of pages"), cursor };
+    let at_once = AT_ONCE.parse().expect("a size of pages");
+    let (limit, reads) = query.limit.map_or((at_once, READS), |limit| (limit, 1));
+    for _ in 0..reads {
+        let which = PageQuery { limit, cursor };
         let part = found(app, manager, &wanted, &which).await?;
         count += part.items.len();
         part.items.iter().for_each(|user| line(&mut sheet, user));

@@ -66,7 +66,7 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
     if !is_bound || !grant.is_open(now) {
         return Err(refuse(Code::InvalidGrant).into());
     }
-    let user = app.store.user(&scope, &grant.user).await?.filter(|user| !user.profile.blocked);
+    let user = app.store.user(&scope, &grant.user).await?.filter(|user| user.is_signed_in_since(grant.signed_in_at));
     let user = user.ok_or_else(|| refuse(Code::InvalidGrant))?;
     let life = open?.flow.token_life();
     let access_token =

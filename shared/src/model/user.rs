@@ -29,6 +29,13 @@ pub struct User {
     pub changed_at: Timestamp,
     /// Names the last change, so that of two at once one is refused.
     pub change: RequestNonce,
+    /// When they were blocked last: what they had signed in to before has ended, and stays so when they are let in again.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub signed_out_at: Option<Timestamp>,
 }
 
 /// What is known of a customer, as their team may set it. At least one of `emails`, `phones` and `external_id`.
@@ -126,13 +133,22 @@ impl Profile {
 impl User {
     /// A new one.
     pub fn new(id: UserId, environment: Environment, profile: Profile, now: Timestamp) -> Self {
-        Self { id, environment, profile, created_at: now, changed_at: now, change: RequestNonce::new() }
+        let signed_out_at = None;
+        Self { id, environment, profile, created_at: now, changed_at: now, change: RequestNonce::new(), signed_out_at }
     }
 
     /// The same person with something else known of them.
     #[must_use]
     pub fn changed(&self, profile: Profile, now: Timestamp) -> Self {
-        Self { profile, changed_at: now, change: RequestNonce::new(), ..self.clone() }
+        let is_signed_out = profile.blocked && !self.profile.blocked;
+        let signed_out_at = if is_signed_out { Some(now) } else { self.signed_out_at };
+        Self { profile, changed_at: now, change: RequestNonce::new(), signed_out_at, ..self.clone() }
+    }
+
+    /// Whether what they signed in to at this time still holds. Tokens know it to the second, so one of the second in
+    /// which they were blocked has ended too.
+    pub fn is_signed_in_since(&self, time: Timestamp) -> bool {
+        !self.profile.blocked && self.signed_out_at.is_none_or(|ended| time.as_second() > ended.as_second())
     }
 
     /// The address that they have proved to be theirs, and whether it is that one: the given one while it is theirs,
@@ -172,6 +188,22 @@ mod tests {
         assert_eq!(faults(json!({"phones": ["+573001234567", "+57 300 123 4567"]})), ["phones[1]"]);
         let many: Vec<_> = (0..11).map(|number| format!("m{number}@example.org")).collect();
         assert_eq!(faults(json!({"emails": many})), ["emails"]);
+    }
+
+    #[test]
+    fn a_block_ends_what_was_before_it_for_good() {
+        let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
+        let profile = Profile::of("maria@example.org".parse().unwrap());
+        let user = User::new(UserId::new(), Environment::Production, profile.clone(), at(0));
+        assert!(user.is_signed_in_since(at(0)));
+        let blocked = user.changed(Profile { blocked: true, ..profile.clone() }, at(5400));
+        let again = blocked.changed(profile, at(5600));
+        for (user, time, holds) in
+            [(&blocked, 9000, false), (&again, 5300, false), (&again, 5999, false), (&again, 6000, true)]
+        {
+            assert_eq!(user.is_signed_in_since(at(time)), holds, "{time}");
+        }
+        assert_eq!(again.changed(again.profile.clone(), at(7000)).signed_out_at, Some(at(5400)));
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl App {
         Ok(if header.is_some_and(|header| header.typ == API.typ) {
             Caller::Token(self.api_caller(request, Scope::Manage).await?)
         } else {
-            Caller::Operator(self.operator(request).await?)
+            Caller::Operator(Box::new(self.operator(request).await?))
         })
     }
 
@@ -159,7 +159,7 @@ impl App {
 
 /// Who calls the management API.
 enum Caller {
-    Operator(OperatorCaller),
+    Operator(Box<OperatorCaller>),
     Token(ApiCaller),
 }
 

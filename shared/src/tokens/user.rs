@@ -164,7 +164,8 @@ impl App {
         let scope = self.store.project_of_client(client_id).await?.ok_or_else(denied)?;
         let claims: ReadClaims = self.verified(&scope, authorization, ACCESS_TYP, &client_id.to_string()).await?;
         check::times(&claims.common.times(), self.now(&scope).await?)?;
-        let user = self.store.user(&scope, &claims.sub).await?.filter(|user| !user.profile.blocked);
+        let issued_at = Timestamp::from_second(claims.common.iat).unwrap_or_default();
+        let user = self.store.user(&scope, &claims.sub).await?.filter(|user| user.is_signed_in_since(issued_at));
         let user = user.ok_or_else(denied)?;
         let grant = match &claims.grant_id {
             None => None,
