@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Project};
+use crate::support::{Answer, Project, operator::Operator};
 
 async fn list(project: &Project, query: &str) -> Value {
     let answer = project.manages(Method::GET, &format!("/customers?{query}"), &Value::Null).await;
@@ -80,6 +80,9 @@ async fn a_cursor_goes_on_in_its_own_list_and_in_no_other() {
         assert_eq!(refused.status, 400, "{below}: {refused}");
         assert_eq!(refused.json()["details"]["fields"][0]["field"], "cursor", "{below}");
     }
+    let (owner, path) = (Operator::member_of(&project.id, "owner"), format!("/v2/projects/{}/customers", project.id));
+    let refused = owner.get(&format!("{path}?search=a&cursor={cursor}")).await;
+    assert_eq!(refused.json()["details"]["fields"][0]["field"], "cursor", "of somebody else: {refused}");
     for (query, field) in [("blocked=yes", "blocked"), ("search=", "search"), ("limit=0", "limit"), ("nmae=x", "nmae")]
     {
         let refused = project.manages(Method::GET, &format!("/customers?{query}"), &Value::Null).await;

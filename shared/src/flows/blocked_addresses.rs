@@ -66,7 +66,7 @@ pub async fn unblock_address(app: &App, manager: &Manager, environment: Environm
 /// The blocked addresses of a project.
 pub async fn blocked_addresses(app: &App, manager: &Manager, query: &BlockedQuery) -> Result<Page<BlockedAddress>> {
     let environment = manager.environment(query.environment)?;
-    let list = format!("blocked-addresses#{}", environment.name());
+    let list = format!("blocked-addresses#{}#{}", manager.actor, environment.name());
     let wanted = PageQuery { limit: query.limit, cursor: query.cursor.clone() };
     let read = async |limit: u32, after: Option<&str>| {
         app.store.blocked_addresses(&manager.scope, environment, limit, after).await

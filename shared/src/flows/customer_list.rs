@@ -112,7 +112,7 @@ async fn found(app: &App, manager: &Manager, wanted: &Wanted<'_>, which: &PageQu
             return Ok(Page { items, next_cursor: None });
         }
     }
-    let query = format!("{list}#{}#{blocked:?}#{search:?}", environment.name());
+    let query = format!("{list}#{}#{}#{blocked:?}#{search:?}", manager.actor, environment.name());
     let read = async |limit: u32, after: Option<&str>| -> Result<Listed<User>> {
         let customers = Customers { environment, name: search.unwrap_or_default(), blocked };
         app.store.customers(&manager.scope, customers, limit, after).await
