@@ -4,7 +4,11 @@ mod accept;
 mod api_tokens;
 mod applications;
 mod authorize;
+mod blocked_addresses;
 mod cursor;
+mod customer_data;
+mod customer_list;
+mod customers;
 mod deliver;
 mod deliver_invitation;
 mod device;
@@ -34,6 +38,10 @@ pub use accept::accept_invitation;
 pub use api_tokens::{api_tokens, create_api_token, revoke_api_token};
 pub use applications::{application, applications, change_application, create_application, delete_application};
 pub use authorize::{Answer, Arrival, authorize};
+pub use blocked_addresses::{BlockedQuery, block_address, blocked_addresses, unblock_address};
+pub use customer_data::{ELSEWHERE, ErasureReceipt, PersonalData, erase_customer, personal_data};
+pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, customers, export_customers};
+pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
 pub use feedback::{Feedback, feedback};
 pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};
@@ -59,7 +67,7 @@ pub use verify::{Guessed, Verified, verify};
 use jiff::Timestamp;
 
 use crate::{
-    model::Purpose,
+    model::{Purpose, Strategy},
     store::ProjectScope,
     types::{EmailAddress, Environment, Network, RequestNonce},
 };
@@ -87,6 +95,8 @@ pub struct Asked<'a> {
     pub solution: Option<&'a str>,
     /// Whether the project's guard is up.
     pub guarded: bool,
+    /// Who may sign in to the project.
+    pub strategy: Strategy,
     /// The project's time.
     pub now: Timestamp,
 }

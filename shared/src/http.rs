@@ -3,6 +3,7 @@
 //! Around every handler stands the wrapper: request id, body limit, content type, parsing, panic and error to the
 //! envelope, one log line.
 
+mod attachment;
 mod cookie;
 mod described;
 mod etag;
@@ -17,6 +18,7 @@ mod route;
 mod wrapper;
 
 pub use crate::error::Faults;
+pub use attachment::Attachment;
 pub use cookie::Cookie;
 pub use described::Described;
 pub use etag::IfMatch;

@@ -12,6 +12,8 @@ pub mod secret;
 
 pub mod error;
 
+pub mod sheet;
+
 pub mod config;
 
 pub mod model;

@@ -1,8 +1,10 @@
 //! What the rows of the table mean. Keys and access patterns are in [`store`](crate::store).
 
+mod admission;
 mod api_token;
 mod application;
 mod authorization;
+mod blocked_address;
 mod challenge;
 mod code;
 mod flow;
@@ -11,16 +13,20 @@ mod interaction;
 mod invitation;
 mod kept_answer;
 mod member;
+mod metadata;
 mod person;
 mod project;
 mod record;
 mod role;
 mod team;
+mod user;
 mod validation;
 
+pub use admission::{Admission, Reason, admission};
 pub use api_token::{ApiToken, Scope, USE_KNOWN_TO};
 pub use application::Application;
 pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
+pub use blocked_address::BlockedAddress;
 pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use flow::{
@@ -33,9 +39,11 @@ pub use interaction::{Browser, INTERACTION_LIFE, Interaction, SentCode};
 pub use invitation::{INVITATION_LIFE, Invitation, InvitationStatus, InvitationToken};
 pub use kept_answer::KeptAnswer;
 pub use member::Member;
-pub use person::{OFF_AT, Person, User, WAIT_FROM, blocked_until};
+pub use metadata::Metadata;
+pub use person::{OFF_AT, Person, WAIT_FROM, blocked_until};
 pub use project::{ConsentMode, DataProtectionOfficer, Project, ProjectSettings, RESTORABLE};
 pub use record::{EventKind, Record};
 pub use role::{Permission, Role};
 pub use team::{Powers, TeamChange, permits};
+pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};

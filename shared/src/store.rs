@@ -17,8 +17,11 @@
 //! | wrong guesses | `P#{project}#G#{hour}#{shard}` | `INVALID` | whoever counts one more |
 //! | key | `P#{project}#KEYS#{purpose}` | `{generation}` | its project and purpose, all generations at once |
 //! | validation | `P#{project}#V#{validation}` | `VALIDATION` | its id |
-//! | person | `P#{project}#A#{environment}#{address}` | `PERSON` | an address: who it is, and how often codes for it failed |
-//! | user | `P#{project}#U#{user}` | `USER` | its id |
+//! | person | `P#{project}#A#{environment}#{address}` | `PERSON` | an address: who it is, whether it is blocked, and how often codes for it failed |
+//! | user, who is a customer | `P#{project}#U#{user}` | `USER` | its id |
+//! | external id | `P#{project}#X#{environment}#{external id}` | `EXTERNAL` | what a team calls somebody: who that is |
+//! | line of the customer list | `P#{project}#CUSTOMERS#{environment}` | `NAME#{folded name}  {user}` | what a name begins with, and all in the order of names |
+//! | blocked address | `P#{project}#BLOCKED#{environment}` | `ADDRESS#{address}` | its address, and all of an environment |
 //! | limit | `P#{project}#L#{limit}#{subject}` | `LIMIT` | what it counts |
 //! | api token | `P#{project}#TOKENS` | `TOKEN#{token}` | its id, and all of a project |
 //! | repeated request | `P#{project}#R#{nonce}` | `REQUEST` | the hash of caller, route and `Idempotency-Key` |
@@ -49,6 +52,9 @@ use crate::error::Result;
 
 mod api_tokens;
 mod applications;
+mod blocked_addresses;
+mod customer_list;
+mod customers;
 mod deliveries;
 mod flows;
 mod grants;
@@ -69,6 +75,8 @@ mod validations;
 #[cfg(feature = "test-clock")]
 mod test_clock;
 
+pub(crate) use customer_list::Customers;
+pub use customers::{Kept, Taken};
 pub(crate) use deliveries::Claimed;
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;

@@ -101,6 +101,7 @@ impl ApiCaller {
             device: None,
             solution: None,
             guarded: open.guarded_until.is_some_and(|until| self.now < until),
+            strategy: open.flow.security.strategy,
             now: self.now,
         }
     }
@@ -165,11 +166,16 @@ impl App {
     }
 
     /// A new token for a team member.
-    pub(crate) async fn issue_operator_token(&self, user: &User, now: Timestamp) -> Result<Secret<String>> {
+    pub(crate) async fn issue_operator_token(
+        &self,
+        user: &User,
+        email: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<Secret<String>> {
         let claims = OperatorClaims {
             common: Common::new("smartaccess", OPERATOR.audience, now, now + OPERATOR_LIFE),
             sub: user.id.clone(),
-            email: user.email.clone(),
+            email: email.clone(),
         };
         self.keys.signing(&ProjectScope::deployment(), Algorithm::Es256).await?.sign(OPERATOR.typ, &claims)
     }

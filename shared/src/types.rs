@@ -1,29 +1,39 @@
 //! Values that are valid once they exist: parsing is validation.
 
+mod address;
 mod bounded;
 mod country;
 mod email;
+mod external_id;
+mod folded;
 mod id;
 mod language;
+mod masked;
 mod name;
 mod network;
 mod page_size;
+mod phone;
 mod quiet_hours;
 pub(crate) mod redirect_uri;
 mod version_number;
 mod web_url;
 
+pub use address::Address;
 pub use bounded::{Score, Whole};
 pub use country::Country;
 pub use email::EmailAddress;
+pub use external_id::ExternalId;
+pub use folded::folded;
 pub use id::{
     ApiTokenId, ApplicationId, ClientId, Environment, EventId, FlowId, GrantId, InteractionId, InvitationId, KeyId,
     ProjectId, RequestNonce, UserId, ValidationId,
 };
 pub use language::Language;
+pub use masked::masked;
 pub use name::Name;
 pub use network::Network;
 pub use page_size::PageSize;
+pub use phone::PhoneNumber;
 pub use quiet_hours::{TimeOfDay, TimeZone};
 pub use redirect_uri::RedirectUri;
 pub use version_number::VersionNumber;

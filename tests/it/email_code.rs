@@ -224,9 +224,11 @@ fn shape(answer: &Answer) -> (reqwest::StatusCode, Vec<String>, usize, Vec<Strin
 #[tokio::test]
 async fn whatever_is_known_of_an_address_the_answer_is_the_same() {
     let project = Project::new();
-    // Five names of one length: nobody's, a user's, one that was only tried, one without mail, one that waits.
-    let [nobody, member, seen, gone, tired] =
-        ["nobody", "member", "stream", "bounce", "waited"].map(|name| project.address(name));
+    // Names of one length: nobody's, a user's, one that was only tried, one without mail, one that waits, one that the
+    // team has added, one of a blocked customer, one that is blocked by itself.
+    let [nobody, member, seen, gone, tired, added, barred, closed] =
+        ["nobody", "member", "stream", "bounce", "waited", "joined", "barred", "closed"]
+            .map(|name| project.address(name));
     let validation = project.validation(&member).await;
     let code = project.client.code(&member, 1).await;
     assert_eq!(project.verify(&member, &validation, code).await.status, 200);
@@ -238,10 +240,16 @@ async fn whatever_is_known_of_an_address_the_answer_is_the_same() {
     project.client.enqueue("FeedbackQueue", report(&project, &validation, "Bounce")).await;
     project.client.happened(&project.id, &validation, "login.email.failed").await;
     wrong_guesses(&project, &tired, 20).await;
+    project.adds_customer(&json!({"emails": [added]})).await;
+    project.adds_customer(&json!({"emails": [barred], "blocked": true})).await;
+    project.manages(reqwest::Method::POST, "/blocked-addresses", &json!({"address": closed})).await;
 
     let mut shapes = Vec::new();
-    for address in [&nobody, &member, &seen, &gone, &tired] {
-        shapes.push(shape(&project.send(address).await));
+    for strategy in ["none", "whitelist"] {
+        project.lets_in(strategy);
+        for address in [&nobody, &member, &seen, &gone, &tired, &added, &barred, &closed] {
+            shapes.push(shape(&project.send(address).await));
+        }
     }
     assert!(shapes.iter().all(|shape| *shape == shapes[0]), "{shapes:#?}");
 }

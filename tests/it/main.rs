@@ -5,9 +5,14 @@
 
 mod support;
 
+mod admission;
 mod api_tokens;
 mod applications;
 mod authorize;
+mod customer_data;
+mod customer_search;
+mod customers;
+mod customers_races;
 mod email_code;
 mod envelope;
 mod feedback;

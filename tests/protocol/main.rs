@@ -14,7 +14,7 @@
 //! ```
 //!
 //! Not part of the model: addresses, purposes and projects (one validation, one caller's claim), the person's count of
-//! failures, and the sealing of codes and answers.
+//! failures, who may sign in (a right code of somebody who may not is a wrong one), and the sealing of codes and answers.
 
 #![forbid(unsafe_code)]
 

@@ -5,7 +5,7 @@ use smartaccess::{
     flows::Verified,
     model::Validation,
     secret::Secret,
-    types::{EmailAddress, UserId, ValidationId},
+    types::{EmailAddress, ExternalId, Name, PhoneNumber, UserId, ValidationId},
 };
 use utoipa::ToSchema;
 
@@ -74,10 +74,12 @@ enum TokenType {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct Profile {
     id: UserId,
+    /// The address that they signed in with.
     email: Option<EmailAddress>,
-    phone: Option<String>,
-    name: Option<String>,
-    external_id: Option<String>,
+    phone: Option<PhoneNumber>,
+    name: Option<Name>,
+    /// What the team's own systems call them.
+    external_id: Option<ExternalId>,
 }
 
 impl SignedIn {
@@ -87,7 +89,7 @@ impl SignedIn {
         expires_in: i64,
         verified: Verified,
     ) -> Self {
-        let Verified { user, device, .. } = verified;
+        let Verified { user, email, device, .. } = verified;
         Self {
             validation_id: validation_id.clone(),
             status: SignedInStatus::Verified,
@@ -96,10 +98,10 @@ impl SignedIn {
             expires_in,
             user: Profile {
                 id: user.id,
-                email: Some(user.email),
-                phone: None,
-                name: user.name,
-                external_id: user.external_id,
+                email: Some(email),
+                phone: user.profile.phones.into_iter().next(),
+                name: user.profile.name,
+                external_id: user.profile.external_id,
             },
             device_token: device.expose().clone(),
             recommend_face_registration: false,

@@ -47,9 +47,8 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
             let guessed = Guessed { validation: &input.validation_id, guess: input.otp.guess(), interaction: None };
             flows::verify(app, &asked, &guessed, repeatable, async |verified| {
                 let life = open.flow.login_settings.token_life();
-                let token = app
-                    .issue_user_token(&caller.scope, &open.client_id, &verified.user, None, caller.now, life)
-                    .await?;
+                let who = (&verified.user, &verified.email);
+                let token = app.issue_user_token(&caller.scope, &open.client_id, who, None, caller.now, life).await?;
                 Ok(SignedIn::new(&input.validation_id, &token, life.as_secs(), verified))
             })
             .await

@@ -9,6 +9,8 @@ use smartaccess::{
 
 mod api_tokens;
 mod applications;
+mod blocked_addresses;
+mod customers;
 mod operators_send_otp;
 mod operators_verify_otp;
 mod project_flows;
@@ -109,4 +111,37 @@ pub fn zone() -> Zone {
             ],
         )
         .may(&[actions::TABLE, actions::KEYS, &["ses:GetIdentityVerificationAttributes"]])
+        .function(
+            "customers",
+            [
+                post("/v2/projects/{project_id}/customers", customers::create::handle).says("Add a customer"),
+                get("/v2/projects/{project_id}/customers", customers::list::handle).says("A project's customers"),
+                get("/v2/projects/{project_id}/customers/{customer_id}", customers::read::handle).says("A customer"),
+                patch("/v2/projects/{project_id}/customers/{customer_id}", customers::change::handle)
+                    .says("Change or block a customer"),
+                delete("/v2/projects/{project_id}/customers/{customer_id}", customers::delete::handle)
+                    .says("Remove a customer"),
+                get("/v2/projects/{project_id}/customers/export", customers::export::handle)
+                    .says("A project's customers as CSV"),
+                get("/v2/projects/{project_id}/customers/template.csv", customers::template::handle)
+                    .says("A sheet of customers to fill in"),
+                get("/v2/projects/{project_id}/customers/{customer_id}/data", customers::data::handle)
+                    .says("Everything that is held about a customer"),
+                delete("/v2/projects/{project_id}/customers/{customer_id}/data", customers::erase::handle)
+                    .says("Erase a customer"),
+            ],
+        )
+        .may(&[actions::TABLE, actions::KEYS, &["dynamodb:BatchGetItem"]])
+        .function(
+            "blocked_addresses",
+            [
+                post("/v2/projects/{project_id}/blocked-addresses", blocked_addresses::block::handle)
+                    .says("Block an address"),
+                get("/v2/projects/{project_id}/blocked-addresses", blocked_addresses::list::handle)
+                    .says("A project's blocked addresses"),
+                delete("/v2/projects/{project_id}/blocked-addresses/{address}", blocked_addresses::unblock::handle)
+                    .says("Let people sign in with an address again"),
+            ],
+        )
+        .may(&[actions::TABLE, actions::KEYS])
 }

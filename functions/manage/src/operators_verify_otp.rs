@@ -64,7 +64,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         token_type: "Bearer".to_owned(),
         expires_in: life,
         device_token: verified.device.expose().clone(),
-        operator: Member { id: verified.user.id, email: verified.user.email },
+        operator: Member { id: verified.user.id, email: verified.email },
     };
     let signed_in = verify_operator_code(app, &operator, &input.validation_id, input.otp.guess(), repeat, answer);
     Ok(success(signed_in.await?))

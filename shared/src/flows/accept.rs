@@ -40,7 +40,7 @@ pub async fn accept_invitation<T: Serialize + DeserializeOwned>(
 async fn accept(app: &App, operator: &OperatorCaller, token: &InvitationToken) -> Result<Option<OwnProject>> {
     let (scope, user) = (ProjectScope::of(token.project.clone()), &operator.user);
     let invitation = app.store.invitation(&scope, &token.invitation).await?;
-    let invitation = invitation.filter(|found| found.is_accepted_with(token) && found.email == user.email);
+    let invitation = invitation.filter(|found| found.is_accepted_with(token) && found.email == operator.email);
     let invitation = invitation.ok_or_else(dead)?;
     let project = app.store.project(&scope).await?.filter(|project| project.deleted_at.is_none()).ok_or_else(dead)?;
     let now = app.now(&scope).await?;
@@ -59,7 +59,7 @@ async fn accept(app: &App, operator: &OperatorCaller, token: &InvitationToken) -
     // What whoever invited may not give any more is not given: nobody leaves doors open behind them.
     let inviter = inviter(app, &scope, &invitation).await?.ok_or_else(dead)?;
     let Invitation { role, permissions, .. } = invitation.clone();
-    let member = Member { user: user.id.clone(), email: user.email.clone(), role, permissions, joined_at: now };
+    let member = Member { user: user.id.clone(), email: operator.email.clone(), role, permissions, joined_at: now };
     let record = projects::record(&scope, EventKind::MemberJoined, user.id.as_str(), now);
     let record = about(record, &member).with("invitation_id", invitation.id.as_str());
     let changed = app.store.accept_invitation(&scope, &invitation, &member, &inviter, &[record]).await?;

@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     App, Result,
     courier::{Message, Outcome, render},
-    model::{Delivery, EventKind, Person, Purpose, Record, Validation},
+    model::{Admission, Delivery, EventKind, Person, Project, Purpose, Record, Validation, admission},
     queue::{SendJob, Subject},
     secret::Secret,
-    store::Claimed,
+    store::{Claimed, ProjectScope, Published},
     types::{EmailAddress, Environment, EventId, ValidationId},
 };
 
@@ -41,17 +41,21 @@ async fn deliver_code(app: &App, job: &SendJob, id: &ValidationId, now: Timestam
         // If that worker dies, this job is the one that remains; it comes back when the claim has ended.
         Claimed::Busy => return Err(anyhow::anyhow!("another worker has {id}").into()),
     };
-    let person = app.store.person(&scope, validation.environment, &validation.address).await?;
+    let (person, published) = tokio::join!(
+        Box::pin(app.store.person(&scope, validation.environment, validation.address.as_str())),
+        Box::pin(app.store.published(&scope, validation.environment)),
+    );
+    let (person, published) = (person?, published?);
     if !is_for_somebody(app, &validation, person.as_ref(), now).await? {
         return Ok(());
     }
-    if person.is_some_and(|person| person.suppressed) {
-        let failed = record(&validation, EventKind::EmailFailed, now);
+    if let Some(reason) = unsent(app, &scope, person.as_ref(), &published).await? {
+        let failed = record(&validation, EventKind::EmailFailed, now).with("reason", reason);
         return app.store.delivered(&scope, &validation, Delivery::Failed, &failed).await;
     }
     let code = job.open(&app.keys).await?;
     let code = code.ok_or_else(|| anyhow::anyhow!("the job of {id} does not open"))?;
-    let message = message(app, job, &validation, code, now).await?;
+    let message = message(&validation, published.project, code, now)?;
     let email = render(&message, validation.language)?;
     let send = validation.send.to_string();
     let tags = [("project", job.project.as_str()), ("validation", validation.id.as_str()), ("send", send.as_str())];
@@ -81,19 +85,33 @@ async fn is_operator(app: &App, address: &EmailAddress, person: Option<&Person>,
     Ok(!app.store.memberships(user, 1, None).await?.items.is_empty())
 }
 
-async fn message(
+/// Why an address gets no mail. Whoever asked for it is not told.
+async fn unsent(
     app: &App,
-    job: &SendJob,
-    validation: &Validation,
-    code: Secret<String>,
-    now: Timestamp,
-) -> Result<Message> {
+    scope: &ProjectScope,
+    person: Option<&Person>,
+    published: &Published,
+) -> Result<Option<&'static str>> {
+    if person.is_some_and(|person| person.suppressed) {
+        return Ok(Some("suppressed"));
+    }
+    let user = match person.and_then(|person| person.user_id.as_ref()) {
+        Some(id) => app.store.user(scope, id).await?,
+        None => None,
+    };
+    let strategy = published.flow.as_ref().map(|live| live.settings.security.strategy).unwrap_or_default();
+    Ok(match admission(strategy, person, user.as_ref()) {
+        Admission::Admitted => None,
+        Admission::Refused(reason) => Some(reason.name()),
+    })
+}
+
+fn message(validation: &Validation, project: Option<Project>, code: Secret<String>, now: Timestamp) -> Result<Message> {
     let minutes = minutes_left(validation, now);
     Ok(match validation.purpose {
         Purpose::OperatorSignIn => Message::OperatorCode { code, minutes },
         Purpose::SignIn => {
-            let project = app.store.project(&job.scope()).await?;
-            let project = project.ok_or_else(|| anyhow::anyhow!("project {} is missing", job.project))?;
+            let project = project.ok_or_else(|| anyhow::anyhow!("the project of {} is missing", validation.id))?;
             Message::SignInCode { code, minutes, project: project.settings.name.to_string() }
         }
     })

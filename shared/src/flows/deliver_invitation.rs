@@ -23,7 +23,7 @@ pub(super) async fn deliver_invitation(app: &App, job: &SendJob, id: &Invitation
         return Ok(());
     };
     let deployment = ProjectScope::deployment();
-    let person = app.store.person(&deployment, Environment::Production, &invitation.email).await?;
+    let person = app.store.person(&deployment, Environment::Production, invitation.email.as_str()).await?;
     if person.is_some_and(|person| person.suppressed) {
         return app.store.invitation_delivered(&scope, &invitation, Delivery::Failed).await;
     }

@@ -114,6 +114,7 @@ impl Visit {
             device: sender.device,
             solution: sender.solution,
             guarded: self.open.guarded_until.is_some_and(|until| self.now < until),
+            strategy: self.open.flow.security.strategy,
             now: self.now,
         }
     }

@@ -157,7 +157,7 @@ async fn send_again(app: &App, manager: &Manager, invitation: &Invitation) -> Re
 /// of.
 async fn must_be_new(app: &App, manager: &Manager, address: &EmailAddress) -> Result<Option<Invited>> {
     let deployment = ProjectScope::deployment();
-    let person = app.store.person(&deployment, Environment::Production, address).await?;
+    let person = app.store.person(&deployment, Environment::Production, address.as_str()).await?;
     if let Some(user) = person.and_then(|person| person.user_id)
         && app.store.member(&manager.scope, &user).await?.is_some()
     {

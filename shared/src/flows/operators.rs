@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{Asked, Guessed, Repeat, Verified, Wanted, once, send, verify};
 use crate::{
     App, Result,
-    model::{CodePolicy, Guess, Purpose, Validation},
+    model::{CodePolicy, Guess, Purpose, Strategy, Validation},
     secret::Secret,
     store::ProjectScope,
     tokens::OPERATOR_LIFE,
@@ -44,6 +44,7 @@ impl<'a> Operator<'a> {
             device: self.device,
             solution: self.solution,
             guarded,
+            strategy: Strategy::None,
             now,
         }
     }
@@ -91,7 +92,7 @@ pub async fn verify_operator_code<T: Serialize + DeserializeOwned>(
     once(app, &scope, repeat, now, async |repeatable| {
         let asked = operator.asks(&scope, &repeatable.nonce, guarded, now);
         verify(app, &asked, &Guessed { validation, guess, interaction: None }, repeatable, async |verified| {
-            let token = app.issue_operator_token(&verified.user, now).await?;
+            let token = app.issue_operator_token(&verified.user, &verified.email, now).await?;
             Ok(answer(verified, &token, OPERATOR_LIFE.as_secs()))
         })
         .await

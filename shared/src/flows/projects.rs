@@ -52,7 +52,7 @@ pub async fn create_project<T: Serialize + DeserializeOwned>(
         };
         let owner = Member {
             user: operator.user.id.clone(),
-            email: operator.user.email.clone(),
+            email: operator.email.clone(),
             role: Role::Owner,
             permissions: Vec::new(),
             joined_at: operator.now,

@@ -66,9 +66,11 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
     if !is_bound || !grant.is_open(now) {
         return Err(refuse(Code::InvalidGrant).into());
     }
-    let user = app.store.user(&scope, &grant.user).await?.ok_or_else(|| refuse(Code::InvalidGrant))?;
+    let user = app.store.user(&scope, &grant.user).await?.filter(|user| user.is_signed_in_since(grant.signed_in_at));
+    let user = user.ok_or_else(|| refuse(Code::InvalidGrant))?;
     let life = open?.flow.login_settings.token_life();
-    let access_token = app.issue_user_token(&scope, client_id, &user, Some(&grant), now, life).await?;
+    let access_token =
+        app.issue_user_token(&scope, client_id, (&user, &grant.address), Some(&grant), now, life).await?;
     let id_token =
         app.issue_id_token(&scope, client_id, &application, (&user, &grant), &access_token, (now, life)).await?;
 

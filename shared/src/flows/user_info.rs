@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     App, Result,
     model::OpenIdScope,
-    types::{ClientId, EmailAddress, UserId},
+    types::{ClientId, EmailAddress, ExternalId, Name, PhoneNumber, UserId},
 };
 
 /// Who somebody is, as far as they granted it.
@@ -16,12 +16,31 @@ pub struct UserInfo {
     email: Option<EmailAddress>,
     #[serde(skip_serializing_if = "Option::is_none")]
     email_verified: Option<bool>,
+    /// This and what follows for tokens that a back end was given: applications have not asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Name>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number: Option<PhoneNumber>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone_number_verified: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    external_id: Option<ExternalId>,
 }
 
 /// Who shows this access token.
 pub async fn user_info(app: &App, client_id: &ClientId, authorization: Option<&str>) -> Result<UserInfo> {
     let caller = app.user_caller(client_id, authorization).await?;
-    let wants_email = caller.grant.is_none_or(|grant| grant.request.wants(OpenIdScope::Email));
-    let user = caller.user;
-    Ok(UserInfo { sub: user.id, email: wants_email.then_some(user.email), email_verified: wants_email.then_some(true) })
+    let wants_email = caller.grant.as_ref().is_none_or(|grant| grant.request.wants(OpenIdScope::Email));
+    let (user, is_backend) = (&caller.user, caller.grant.is_none());
+    let email = user.email(caller.email.as_ref()).filter(|_| wants_email);
+    let phone = user.profile.phones.first().filter(|_| is_backend);
+    Ok(UserInfo {
+        sub: user.id.clone(),
+        email: email.map(|(email, _)| email.clone()),
+        email_verified: email.map(|(_, is_proved)| is_proved),
+        name: user.profile.name.clone().filter(|_| is_backend),
+        phone_number: phone.cloned(),
+        phone_number_verified: phone.map(|_| false),
+        external_id: user.profile.external_id.clone().filter(|_| is_backend),
+    })
 }

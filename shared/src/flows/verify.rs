@@ -4,7 +4,8 @@
 //!    project's guard is up, a puzzle is to be solved. Nothing is counted yet.
 //! 2. One conditional write counts the guess, if the validation is open and has guesses left. Whoever loses the race
 //!    for the last one is not compared.
-//! 3. The guess is compared, in memory and in constant time.
+//! 3. The guess is compared, in memory and in constant time. A right one of somebody who may not sign in is a wrong one
+//!    from here on, for its caller and for every count.
 //! 4. A right one is consumed in one transaction with all that follows from it: the user, the event, the audit row,
 //!    the answer for a caller who repeats the request. A second one finds it consumed.
 //!
@@ -22,12 +23,12 @@ use crate::{
     keys,
     limits::Limit,
     model::{
-        Binding, CODE_LIFE, Claim, Closed, EventKind, Grant, Guess, Interaction, Person, User, Validation,
-        blocked_until,
+        Admission, Binding, CODE_LIFE, Claim, Closed, EventKind, Grant, Guess, Interaction, Person, Profile, Reason,
+        Record, User, Validation, admission, blocked_until,
     },
     secret::Secret,
     store::{Consumed, Counted, Failures, SignIn},
-    types::{GrantId, UserId, ValidationId},
+    types::{EmailAddress, EventId, GrantId, UserId, ValidationId},
 };
 
 /// What somebody typed for which validation.
@@ -46,6 +47,8 @@ pub struct Guessed<'a> {
 pub struct Verified {
     /// Who.
     pub user: User,
+    /// The address.
+    pub email: EmailAddress,
     /// For their device, so that others' wrong guesses do not keep them out.
     pub device: Secret<String>,
     /// For the application, if they came through the hosted page.
@@ -68,18 +71,36 @@ pub async fn verify<T: serde::Serialize>(
     }
     super::guard::pass(app, asked).await?;
     let device = super::device::recognised(app, asked).await?;
-    let person = app.store.person(asked.scope, asked.environment, asked.address).await?;
+    let person = app.store.person(asked.scope, asked.environment, asked.address.as_str()).await?;
     if let Some(device) = &device {
         Limit::DeviceVerifies.hit(&app.store, asked.scope, device, asked.now).await?;
     } else if let Some(wait) = person.as_ref().and_then(|person| person.wait(asked.now)) {
         return Err(too_many(Duration::try_from(wait).unwrap_or_default()).into());
     }
 
-    let validation = count(app, asked, guessed).await?;
+    let (validation, user) =
+        tokio::join!(Box::pin(count(app, asked, guessed)), Box::pin(user_of(app, asked, person.as_ref())));
+    let (validation, known) = (validation?, Known { person, user: user?, is_on_device: device.is_some() });
     if !compare(app, asked, &validation, guessed.guess).await? {
-        return Err(failed(app, asked, &validation, person, device.is_some()).await?.into());
+        return Err(failed(app, asked, &validation, &known, None).await?.into());
     }
-    consume(app, asked, &validation, person, guessed.interaction, repeatable, answer).await
+    consume(app, asked, &validation, known, guessed.interaction, repeatable, answer).await
+}
+
+/// What is known of who guesses.
+struct Known {
+    person: Option<Person>,
+    /// The customer whose address it is.
+    user: Option<User>,
+    /// Whether they signed in on this device before.
+    is_on_device: bool,
+}
+
+async fn user_of(app: &App, asked: &Asked<'_>, person: Option<&Person>) -> Result<Option<User>> {
+    match person.and_then(|person| person.user_id.as_ref()) {
+        Some(id) => app.store.user(asked.scope, id).await,
+        None => Ok(None),
+    }
 }
 
 async fn count(app: &App, asked: &Asked<'_>, guessed: &Guessed<'_>) -> Result<Validation> {
@@ -106,20 +127,21 @@ async fn compare(app: &App, asked: &Asked<'_>, validation: &Validation, guess: &
     Ok(guess.is(&key, binding, validation.digits, &validation.mac))
 }
 
-/// Counts a wrong guess, and says how many the validation has left. One on a known device is not held against the
-/// address: the device's own budget has counted it.
+/// Counts a wrong guess, or one of somebody who may not sign in, and says how many the validation has left. One on a known
+/// device is not held against the address: the device's own budget has counted it.
 async fn failed(
     app: &App,
     asked: &Asked<'_>,
     validation: &Validation,
-    person: Option<Person>,
-    is_known_device: bool,
+    known: &Known,
+    refused: Option<Reason>,
 ) -> Result<Refusal> {
-    let count = person.map_or(0, |person| person.failures) + 1;
+    let count = known.person.as_ref().map_or(0, |person| person.failures) + 1;
     let failures = Failures { count, blocked_until: blocked_until(count, asked.now) };
-    let failures = (!is_known_device).then_some(failures);
+    let failures = (!known.is_on_device).then_some(failures);
     let kind = if validation.attempts_left() == 0 { EventKind::OtpLocked } else { EventKind::OtpFailed };
-    let records = [asked.record(kind, &validation.id, &[])];
+    let reason = refused.map(|reason| ("reason", reason.name()));
+    let records = [asked.record(kind, &validation.id, reason.as_slice())];
     app.store.count_failure(asked.scope, validation, failures, &records).await?;
     super::guard::count_invalid(app, asked).await?;
     Ok(refuse(Code::InvalidOtp).detail("attempts_remaining", validation.attempts_left()))
@@ -129,15 +151,23 @@ async fn consume<T: serde::Serialize>(
     app: &App,
     asked: &Asked<'_>,
     validation: &Validation,
-    mut person: Option<Person>,
+    mut known: Known,
     interaction: Option<&Interaction>,
     repeatable: &Repeatable,
     answer: impl AsyncFn(Verified) -> Result<T>,
 ) -> Result<T> {
     for _ in 0..TRIES {
-        let known = person.as_ref().and_then(|person| person.user_id.as_ref());
-        let (user, is_new) = match known {
-            Some(id) => (known_user(app, asked, id).await?, false),
+        if let Admission::Refused(reason) = admission(asked.strategy, known.person.as_ref(), known.user.as_ref()) {
+            return Err(failed(app, asked, validation, &known, Some(reason)).await?.into());
+        }
+        let is_anybodys = known.person.as_ref().is_some_and(|person| person.user_id.is_some());
+        let (user, is_new) = match known.user.clone() {
+            Some(user) => (user, false),
+            // Their customer was removed in this moment.
+            None if is_anybodys => {
+                known = known_now(app, asked, known.is_on_device).await?;
+                continue;
+            }
             None => (new_user(asked), true),
         };
         let device = super::device::remembered(app, asked).await?;
@@ -146,13 +176,16 @@ async fn consume<T: serde::Serialize>(
             None => None,
         };
         let (granted, authorization_code) = granted.unzip();
-        let answered = answer(Verified { user: user.clone(), device, authorization_code }).await?;
+        let email = asked.address.clone();
+        let answered = answer(Verified { user: user.clone(), email, device, authorization_code }).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
-        let records = [asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())])];
+        let mut records =
+            vec![asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())])];
+        records.extend(is_new.then(|| signed_up(asked, &user)));
         let sign_in = SignIn {
             validation,
             nonce: asked.nonce,
-            person: person.as_ref(),
+            person: known.person.as_ref(),
             new_user: is_new.then_some(&user),
             grant: interaction.map(|interaction| &interaction.id).zip(granted.as_ref()),
             answer: repeatable.name.as_ref().zip(sealed.as_ref()),
@@ -165,7 +198,7 @@ async fn consume<T: serde::Serialize>(
             }
             Consumed::Lost => return Err(refuse(Code::OtpAlreadyUsed).into()),
             Consumed::PersonChanged => {
-                person = app.store.person(asked.scope, asked.environment, asked.address).await?;
+                known = known_now(app, asked, known.is_on_device).await?;
             }
         }
     }
@@ -186,6 +219,7 @@ async fn grant(
         environment: asked.environment,
         request: interaction.request.clone(),
         user: user.id.clone(),
+        address: asked.address.clone(),
         mac_key,
         signed_in_at: asked.now,
         expires_at,
@@ -198,19 +232,27 @@ async fn grant(
 }
 
 fn new_user(asked: &Asked<'_>) -> User {
-    User {
-        id: UserId::new(),
+    User::new(UserId::new(), asked.environment, Profile::of(asked.address.clone()), asked.now)
+}
+
+/// That who signs in for the first time is a customer from then on.
+fn signed_up(asked: &Asked<'_>, user: &User) -> Record {
+    Record {
+        id: EventId::new(),
+        kind: EventKind::CustomerCreated,
         environment: asked.environment,
-        email: asked.address.clone(),
-        name: None,
-        external_id: None,
-        created_at: asked.now,
+        subject: user.id.to_string(),
+        actor: asked.actor.to_owned(),
+        network: asked.network,
+        at: asked.now,
+        data: [("customer_id".to_owned(), user.id.as_str().into())].into_iter().collect(),
     }
 }
 
-async fn known_user(app: &App, asked: &Asked<'_>, id: &UserId) -> Result<User> {
-    let user = app.store.user(asked.scope, id).await?;
-    Ok(user.ok_or_else(|| anyhow::anyhow!("user {id} is missing"))?)
+async fn known_now(app: &App, asked: &Asked<'_>, is_on_device: bool) -> Result<Known> {
+    let person = app.store.person(asked.scope, asked.environment, asked.address.as_str()).await?;
+    let user = user_of(app, asked, person.as_ref()).await?;
+    Ok(Known { person, user, is_on_device })
 }
 
 /// What a caller of the same project, who gave the matching address and id, is told.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::AuthorizationRequest;
 use crate::{
     secret::{KeyMaterial, Mac, Secret},
-    types::{Environment, GrantId, KeyId, ProjectId, RequestNonce, UserId},
+    types::{EmailAddress, Environment, GrantId, KeyId, ProjectId, RequestNonce, UserId},
 };
 
 /// A grant. Its authorization code is not kept: it is the grant's id and a MAC that only we can make.
@@ -20,6 +20,8 @@ pub struct Grant {
     pub request: AuthorizationRequest,
     /// Who granted it.
     pub user: UserId,
+    /// The address that they have proved to be theirs.
+    pub address: EmailAddress,
     /// The key of the MAC in its code.
     pub mac_key: KeyId,
     /// When they signed in.
@@ -99,6 +101,7 @@ mod tests {
                 scopes: Vec::new(),
             },
             user: UserId::new(),
+            address: "maria@example.org".parse().unwrap(),
             mac_key: KeyId::new(),
             signed_in_at: Timestamp::UNIX_EPOCH,
             expires_at: Timestamp::UNIX_EPOCH + CODE_LIFE,

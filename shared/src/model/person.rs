@@ -1,15 +1,15 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::types::{EmailAddress, Environment, UserId};
+use crate::types::UserId;
 
-/// What is known of an address: whose it is, and how often codes for it failed in a row.
+/// What is known of an address: whose it is, whether it may be used, and how often codes for it failed in a row.
 ///
 /// The count goes over all validations (NIST SP 800-63B, 3.2.2): asking for a new code does not buy new guesses. A
 /// right code sets it to nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// The user who signs in with it, once one has.
+    /// The customer whose address it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
     /// Wrong guesses without a right one in between.
@@ -18,6 +18,9 @@ pub struct Person {
     /// Whether mail to the address is known to reach nobody, or nobody who wants it.
     #[serde(default)]
     pub suppressed: bool,
+    /// Whether nobody may sign in with it, whoever they are.
+    #[serde(default)]
+    pub blocked: bool,
     /// Until when no guess is taken.
     #[serde(
         default,
@@ -54,25 +57,6 @@ pub fn blocked_until(count: u32, now: Timestamp) -> Option<Timestamp> {
     let doublings = count.checked_sub(WAIT_FROM)?.min(16);
     let wait = FIRST_WAIT.checked_mul(1 << doublings).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT));
     now.checked_add(wait).ok()
-}
-
-/// Somebody who has signed in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct User {
-    /// Never used for anybody else, even after deletion.
-    pub id: UserId,
-    /// In which world.
-    pub environment: Environment,
-    /// Their address.
-    pub email: EmailAddress,
-    /// Their name, if it is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How the customer's own systems call them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<String>,
-    /// When they signed in first.
-    pub created_at: Timestamp,
 }
 
 #[cfg(test)]

@@ -124,6 +124,12 @@ pub enum EventKind {
     /// Customers were exported. In the audit log alone.
     #[serde(rename = "customer.exported")]
     CustomersExported,
+    /// Nobody may sign in with an address any more. In the audit log alone.
+    #[serde(rename = "address.blocked")]
+    AddressBlocked,
+    /// That was taken back. In the audit log alone.
+    #[serde(rename = "address.unblocked")]
+    AddressUnblocked,
     /// The audit log was exported. In the audit log alone.
     #[serde(rename = "audit.exported")]
     AuditExported,

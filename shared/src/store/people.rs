@@ -13,20 +13,21 @@ use crate::{
 /// Which person: an address in one of a project's worlds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Who<'a> {
-    environment: Environment,
-    address: &'a EmailAddress,
+    pub(super) environment: Environment,
+    /// In its one spelling.
+    pub(super) address: &'a str,
 }
 
 impl<'a> Who<'a> {
     /// An operator, in the deployment's own project.
     pub(super) fn operator(address: &'a EmailAddress) -> Self {
-        Self { environment: Environment::Production, address }
+        Self { environment: Environment::Production, address: address.as_str() }
     }
 }
 
 impl<'a> From<&'a Validation> for Who<'a> {
     fn from(validation: &'a Validation) -> Self {
-        Self { environment: validation.environment, address: &validation.address }
+        Self { environment: validation.environment, address: validation.address.as_str() }
     }
 }
 
@@ -40,12 +41,12 @@ pub struct Failures {
 }
 
 impl Store {
-    /// Who this is, if the address was seen before.
+    /// Who this is, if the address, in its one spelling, was seen before.
     pub async fn person(
         &self,
         scope: &ProjectScope,
         environment: Environment,
-        address: &EmailAddress,
+        address: &str,
     ) -> Result<Option<Person>> {
         self.get(key(scope, &Who { environment, address })).await
     }
@@ -65,8 +66,7 @@ impl Store {
         records: &[Record],
     ) -> Result<()> {
         let Some(failures) = failures else {
-            self.transact(self.with_records(scope, Transaction::default(), records)?).await?;
-            return Ok(());
+            return self.note(scope, records).await;
         };
         let update = Update::builder()
             .table_name(&self.table)
@@ -84,13 +84,13 @@ impl Store {
         Ok(())
     }
 
-    /// Says whose an address is, unless that was said already, and forgets the wrong guesses before.
+    /// Says whose an address is, unless that was said already or it was blocked, and forgets the wrong guesses before.
     pub(super) fn become_user(&self, scope: &ProjectScope, who: &Who<'_>, user: &User) -> Result<Update> {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key(scope, who).into()))
             .update_expression("SET user_id = :user, failures = :none, v = :layout REMOVE blocked_until")
-            .condition_expression("attribute_not_exists(user_id)")
+            .condition_expression("attribute_not_exists(user_id) AND attribute_not_exists(blocked)")
             .expression_attribute_values(":user", text(user.id.as_str()))
             .expression_attribute_values(":none", number(0))
             .expression_attribute_values(":layout", number(LAYOUT));

@@ -18,6 +18,12 @@ struct Pending<'a> {
 }
 
 impl Store {
+    /// Writes down what happened where nothing else changes.
+    pub(crate) async fn note(&self, scope: &ProjectScope, records: &[Record]) -> Result<()> {
+        let transaction = self.with_records(scope, Transaction::default(), records)?;
+        self.transact(transaction).await.map(drop)
+    }
+
     /// Adds what happened to the writes that make it happen.
     pub(super) fn with_records(
         &self,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{ProjectScope, Store, people::Who, transaction::Transaction};
 use crate::{
     error::Result,
-    model::{Member, User},
-    types::ProjectId,
+    model::{Member, Strategy, User},
+    types::{EmailAddress, Environment, ProjectId},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -32,8 +32,13 @@ impl Store {
     }
 
     /// Adds an operator who has not signed in.
-    pub(crate) async fn put_user_for_tests(&self, scope: &ProjectScope, user: &User) -> Result<()> {
-        let become_user = self.become_user(scope, &Who::operator(&user.email), user)?;
+    pub(crate) async fn put_user_for_tests(
+        &self,
+        scope: &ProjectScope,
+        email: &EmailAddress,
+        user: &User,
+    ) -> Result<()> {
+        let become_user = self.become_user(scope, &Who::operator(email), user)?;
         let put = self.put_if_new(super::people::user_key(scope, &user.id), user)?;
         self.transact(Transaction::default().update(become_user).put(put)).await.map(drop)
     }
@@ -42,6 +47,17 @@ impl Store {
     pub(crate) async fn put_member_for_tests(&self, scope: &ProjectScope, member: &Member) -> Result<()> {
         let transaction = self.join(scope, member, Transaction::default())?;
         self.change(scope, transaction, &[]).await.map(drop)
+    }
+
+    /// Lets other people into a project from now on.
+    pub async fn set_strategy_for_tests(&self, scope: &ProjectScope, strategy: Strategy) -> Result<()> {
+        for environment in [Environment::Production, Environment::Sandbox] {
+            let Some(mut live) = self.live_flow(scope, environment).await? else { continue };
+            live.settings.security.strategy = strategy;
+            let row = super::item(super::flows::live_key(scope, environment), &live)?;
+            self.client.put_item().table_name(&self.table).set_item(Some(row)).send().await?;
+        }
+        Ok(())
     }
 
     /// How far this project's time is ahead of the system's.

@@ -32,7 +32,7 @@ pub enum Consumed {
     Ours,
     /// Another request did, or a newer code has taken its place.
     Lost,
-    /// Somebody else made the user in this moment; read the person again.
+    /// Somebody else made the user in this moment, or blocked the address; read the person again.
     PersonChanged,
 }
 
@@ -167,7 +167,8 @@ impl Store {
         if let Some(user) = sign_in.new_user {
             transaction = transaction
                 .update(self.become_user(scope, &sign_in.validation.into(), user)?)
-                .put(self.put_if_new(super::people::user_key(scope, &user.id), user)?);
+                .put(self.put_if_new(super::people::user_key(scope, &user.id), user)?)
+                .put(self.put_listed(scope, user)?);
         } else if sign_in.person.is_some_and(|person| person.failures > 0) {
             transaction = transaction.update(self.forgive(scope, &sign_in.validation.into())?);
         }

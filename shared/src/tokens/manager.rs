@@ -9,13 +9,10 @@ use crate::{
     http::Request,
     model::{Member, Permission, Project, Role, Scope, User},
     store::ProjectScope,
-    types::{Environment, ProjectId},
+    types::{EmailAddress, Environment, ProjectId},
 };
 #[cfg(feature = "test-clock")]
-use crate::{
-    secret::Secret,
-    types::{EmailAddress, UserId},
-};
+use crate::{model::Profile, secret::Secret, types::UserId};
 
 impl HasAudience for OperatorClaims {
     fn audience(&self) -> &str {
@@ -28,6 +25,8 @@ impl HasAudience for OperatorClaims {
 pub struct OperatorCaller {
     /// Who.
     pub user: User,
+    /// The address that they signed in with.
+    pub email: EmailAddress,
     /// When they called.
     pub now: Timestamp,
 }
@@ -81,7 +80,7 @@ impl App {
         let now = self.now(&deployment).await?;
         check::times(&claims.common.times(), now)?;
         let user = self.store.user(&deployment, &claims.sub).await?;
-        Ok(OperatorCaller { user: user.ok_or_else(|| refuse(Code::Unauthenticated))?, now })
+        Ok(OperatorCaller { user: user.ok_or_else(|| refuse(Code::Unauthenticated))?, email: claims.email, now })
     }
 
     /// Who calls, if they may do this in the project that the path names. What they may not know of does not exist.
@@ -113,7 +112,7 @@ impl App {
         Ok(if header.is_some_and(|header| header.typ == API.typ) {
             Caller::Token(self.api_caller(request, Scope::Manage).await?)
         } else {
-            Caller::Operator(self.operator(request).await?)
+            Caller::Operator(Box::new(self.operator(request).await?))
         })
     }
 
@@ -160,7 +159,7 @@ impl App {
 
 /// Who calls the management API.
 enum Caller {
-    Operator(OperatorCaller),
+    Operator(Box<OperatorCaller>),
     Token(ApiCaller),
 }
 
@@ -184,22 +183,15 @@ impl App {
     pub async fn operator_for_tests(&self, email: &EmailAddress) -> Result<(UserId, Secret<String>)> {
         let deployment = ProjectScope::deployment();
         let now = self.now(&deployment).await?;
-        let known = self.store.person(&deployment, Environment::Production, email).await?;
+        let known = self.store.person(&deployment, Environment::Production, email.as_str()).await?;
         if let Some(id) = known.and_then(|person| person.user_id) {
             let user = self.store.user(&deployment, &id).await?.ok_or_else(|| anyhow::anyhow!("{id} is missing"))?;
-            let token = self.issue_operator_token(&user, now).await?;
+            let token = self.issue_operator_token(&user, email, now).await?;
             return Ok((user.id, token));
         }
-        let user = User {
-            id: UserId::new(),
-            environment: Environment::Production,
-            email: email.clone(),
-            name: None,
-            external_id: None,
-            created_at: now,
-        };
-        self.store.put_user_for_tests(&deployment, &user).await?;
-        let token = self.issue_operator_token(&user, now).await?;
+        let user = User::new(UserId::new(), Environment::Production, Profile::of(email.clone()), now);
+        self.store.put_user_for_tests(&deployment, email, &user).await?;
+        let token = self.issue_operator_token(&user, email, now).await?;
         Ok((user.id, token))
     }
 }

@@ -68,8 +68,8 @@ struct Email<'a> {
 }
 
 impl<'a> Email<'a> {
-    fn of(user: &'a User) -> Self {
-        Self { email: &user.email, email_verified: true }
+    fn of(user: &'a User, proved: &EmailAddress) -> Option<Self> {
+        user.email(Some(proved)).map(|(email, email_verified)| Self { email, email_verified })
     }
 }
 
@@ -81,6 +81,8 @@ struct ReadClaims {
     sub: UserId,
     #[serde(default)]
     grant_id: Option<GrantId>,
+    #[serde(default)]
+    email: Option<EmailAddress>,
 }
 
 impl HasAudience for ReadClaims {
@@ -94,6 +96,8 @@ impl HasAudience for ReadClaims {
 pub struct UserCaller {
     /// Who.
     pub user: User,
+    /// The address that they proved to be theirs when the token was made, if it says one.
+    pub email: Option<EmailAddress>,
     /// What they granted to the application that shows it; nothing if a back end was given the token.
     pub grant: Option<Grant>,
 }
@@ -104,12 +108,13 @@ impl App {
         Ok(format!("{}/p/{client_id}", self.base_urls().await?.pages))
     }
 
-    /// A new access token for an end user, from an application's grant or for a back end.
+    /// A new access token for an end user, who has proved an address to be theirs, from an application's grant or for a
+    /// back end.
     pub async fn issue_user_token(
         &self,
         scope: &ProjectScope,
         client_id: &ClientId,
-        user: &User,
+        (user, proved): (&User, &EmailAddress),
         grant: Option<&Grant>,
         now: Timestamp,
         life: SignedDuration,
@@ -122,7 +127,7 @@ impl App {
             client_id: grant.map_or_else(|| client_id.to_string(), |grant| grant.request.application.to_string()),
             grant_id: grant.map(|grant| &grant.id),
             scope: grant.map(|grant| grant.request.scope()),
-            email: wants_email.then(|| Email::of(user)),
+            email: Email::of(user, proved).filter(|_| wants_email),
             amr: AMR,
             acr: ACR,
         };
@@ -146,7 +151,7 @@ impl App {
             auth_time: grant.signed_in_at.as_second(),
             nonce: grant.request.nonce.as_deref(),
             at_hash: BASE64URL_NOPAD.encode(&hash.as_ref()[..16]),
-            email: grant.request.wants(OpenIdScope::Email).then(|| Email::of(user)),
+            email: Email::of(user, &grant.address).filter(|_| grant.request.wants(OpenIdScope::Email)),
             amr: AMR,
             acr: ACR,
         };
@@ -159,7 +164,9 @@ impl App {
         let scope = self.store.project_of_client(client_id).await?.ok_or_else(denied)?;
         let claims: ReadClaims = self.verified(&scope, authorization, ACCESS_TYP, &client_id.to_string()).await?;
         check::times(&claims.common.times(), self.now(&scope).await?)?;
-        let user = self.store.user(&scope, &claims.sub).await?.ok_or_else(denied)?;
+        let issued_at = Timestamp::from_second(claims.common.iat).unwrap_or_default();
+        let user = self.store.user(&scope, &claims.sub).await?.filter(|user| user.is_signed_in_since(issued_at));
+        let user = user.ok_or_else(denied)?;
         let grant = match &claims.grant_id {
             None => None,
             Some(id) => {
@@ -167,6 +174,6 @@ impl App {
                 Some(grant.ok_or_else(denied)?)
             }
         };
-        Ok(UserCaller { user, grant })
+        Ok(UserCaller { user, email: claims.email, grant })
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use email_address::Options;
 
-use super::string_type;
+use super::{masked::masked, string_type};
 
 /// Characters of a whole address (RFC 5321, 4.5.3.1.3, less the angle brackets).
 const MAX_LENGTH: usize = 254;
@@ -20,12 +20,6 @@ impl EmailAddress {
     /// The address itself.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// Enough for its owner to know it by: `m…@example.org`.
-    pub fn masked(&self) -> String {
-        let (local, domain) = self.0.rsplit_once('@').unwrap_or_default();
-        format!("{}…@{domain}", local.chars().next().unwrap_or_default())
     }
 }
 
@@ -54,7 +48,7 @@ impl fmt::Display for EmailAddress {
 
 impl fmt::Debug for EmailAddress {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.masked())
+        formatter.write_str(&masked(&self.0))
     }
 }
 
@@ -105,7 +99,7 @@ mod tests {
     #[test]
     fn a_log_shows_a_mask() {
         let address: EmailAddress = "maria@example.org".parse().unwrap();
-        assert_eq!(format!("{address:?}"), "m…@example.org");
+        assert_eq!(format!("{address:?}"), "m•••@example.org");
     }
 
     proptest! {

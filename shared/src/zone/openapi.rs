@@ -81,9 +81,10 @@ fn describe(route: &Route, method: &str, output: Described, components: &mut Com
     for (name, schema) in input.named.into_iter().chain(output.named) {
         components.schemas.insert(name, schema);
     }
+    let success = ResponseBuilder::new().description("Success").content(output.content_type, content(output.schema));
     let mut operation = OperationBuilder::new()
         .summary(Some(route.summary))
-        .response("200", ResponseBuilder::new().description("Success").content(JSON, content(output.schema)).build())
+        .response("200", success.build())
         .response("default", error_response());
     let RefOr::T(Schema::Object(fields)) = &input.schema else {
         return operation;

@@ -68,6 +68,16 @@ impl Operator {
         &self.token
     }
 
+    /// A new one who is in a project's team.
+    pub(crate) fn member_of(project: &str, role: &str) -> Self {
+        let client = Client::new();
+        let address = format!("{role}@{}.example.org", UserId::new().as_str().replace('_', ""));
+        let made = seed(&client, &["--member", project, role, &address]);
+        let made: Value = serde_json::from_slice(&made).expect("the seed prints JSON");
+        let token = made["operator_token"].as_str().expect("the seed says it").to_owned();
+        Self { client, address, token }
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.client.request("api_url", method, path).bearer_auth(&self.token)
     }

@@ -112,6 +112,47 @@ impl Project {
         Answer::of(self.client.request("pages_url", Method::GET, &path).bearer_auth(token)).await
     }
 
+    /// Says who may sign in: `none`, `whitelist` or `blacklist`.
+    pub(crate) fn lets_in(&self, strategy: &str) {
+        seed(&self.client, &["--strategy", &self.id, strategy]);
+    }
+
+    /// A call to the management API with the project's token; `below` is what follows the project in the path.
+    pub(crate) async fn manages(&self, method: Method, below: &str, body: &Value) -> Answer {
+        let path = format!("/v2/projects/{}{below}", self.id);
+        let request = self.client.request("api_url", method, &path).bearer_auth(&self.token);
+        Answer::of(if body.is_null() { request } else { request.json(body) }).await
+    }
+
+    /// Adds a customer, and says what they are now.
+    pub(crate) async fn adds_customer(&self, fields: &Value) -> Value {
+        let made = self.manages(Method::POST, "/customers", fields).await;
+        assert_eq!(made.status, 200, "{made}");
+        made.json()["data"].clone()
+    }
+
+    /// Where a customer is below their project.
+    pub(crate) fn below(customer: &Value) -> String {
+        format!("/customers/{}", customer["id"].as_str().expect("an id"))
+    }
+
+    /// Changes a customer, and says what they are now.
+    pub(crate) async fn changes_customer(&self, customer: &Value, fields: &Value) -> Value {
+        let changed = self.manages(Method::PATCH, &Self::below(customer), fields).await;
+        assert_eq!(changed.status, 200, "{changed}");
+        changed.json()["data"].clone()
+    }
+
+    /// Signs somebody in, and says what the back end is told.
+    pub(crate) async fn signs_in(&self, email: &str) -> Value {
+        let mails = self.client.mails(email, 0).await.len();
+        let validation = self.validation(email).await;
+        let code = self.client.code(email, mails + 1).await;
+        let verified = self.verify(email, &validation, code).await;
+        assert_eq!(verified.status, 200, "{verified}");
+        verified.json()["data"].clone()
+    }
+
     /// An address that nobody else uses.
     pub(crate) fn address(&self, name: &str) -> String {
         format!("{name}@{}.example.org", self.id.replace("prj_", "p"))

@@ -134,6 +134,7 @@ async fn objects(owner: &Operator, project: &Project) -> Objects {
     let email = project.address(&format!("matrix{}", fresh()));
     ids.insert("validation_id", project.validation(&email).await);
     ids.insert("email", email);
+    ids.insert("address", format!("{}@blocked.example.org", fresh()));
     for kind in Kind::ALL {
         ids.insert(kind.placeholder(), kind.make(owner, project).await);
     }
@@ -170,6 +171,10 @@ impl Kind {
             Self::Invitation => {
                 let wanted = json!({"email": format!("{}@invited.example.org", fresh()), "role": "viewer"});
                 id(owner.post(&below("invitations"), &wanted).await)
+            }
+            Self::Customer => {
+                let wanted = json!({"emails": [format!("{}@customers.example.org", fresh())]});
+                id(owner.post(&below("customers"), &wanted).await)
             }
             Self::Flow => {
                 id(owner.post("/v2/project-flows", &json!({"project_id": project.id, "name": "Matrix"})).await)

@@ -51,11 +51,13 @@ pub(super) enum Kind {
     Flow,
     Member,
     Invitation,
+    Customer,
 }
 
 impl Kind {
     /// Those that are gone once they are deleted. A revoked token stays in its list.
-    pub(super) const ALL: &[Self] = &[Self::Application, Self::ApiToken, Self::Flow, Self::Member, Self::Invitation];
+    pub(super) const ALL: &[Self] =
+        &[Self::Application, Self::ApiToken, Self::Flow, Self::Member, Self::Invitation, Self::Customer];
 
     pub(super) fn placeholder(self) -> &'static str {
         match self {
@@ -64,6 +66,7 @@ impl Kind {
             Self::Flow => "flow_id",
             Self::Member => "member_id",
             Self::Invitation => "invitation_id",
+            Self::Customer => "customer_id",
         }
     }
 
@@ -75,6 +78,7 @@ impl Kind {
             Self::Flow => "/v2/project-flows/{flow_id}",
             Self::Member => "/v2/projects/{project_id}/members/{member_id}",
             Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
+            Self::Customer => "/v2/projects/{project_id}/customers/{customer_id}",
         }
     }
 
@@ -87,10 +91,12 @@ impl Kind {
             ("flow_id", "flw_"),
             ("member_id", "cus_"),
             ("owner_id", "cus_"),
+            ("customer_id", "cus_"),
+            ("address", "nobody@blocked.example.org"),
             ("invitation_id", "inv_"),
             ("validation_id", "val_"),
             ("email", "nobody@example.org"),
-            ("fresh", ""),
+            ("fresh", "nobody"),
         ]
         .into_iter()
     }
@@ -184,7 +190,7 @@ impl Route {
                 // A flow's path does not name its project, so the token is looked at once the flow is known.
                 _ if !needed.is_for_tokens() => Reach::Refused(403),
                 _ if self.is_bound => Reach::Refused(404),
-                _ => Reach::Done,
+                _ => done(),
             },
             _ => Reach::Refused(self.status_of_nothing(caller)),
         }
@@ -242,6 +248,24 @@ pub(super) const ROUTES: &[Route] = &[
     route("DELETE /v2/projects/{project_id}/applications/{application_id}", Permission::ChangeApplications)
         .using_up(Kind::Application)
         .bound(),
+    route("POST /v2/projects/{project_id}/customers", Permission::ChangeCustomers)
+        .with(r#"{"name": "Matrix", "emails": ["{fresh}@customers.example.org"]}"#),
+    route("GET /v2/projects/{project_id}/customers", Permission::ReadCustomers),
+    route("GET /v2/projects/{project_id}/customers/export", Permission::ReadPeople),
+    route("GET /v2/projects/{project_id}/customers/template.csv", Permission::ReadCustomers),
+    route("GET /v2/projects/{project_id}/customers/{customer_id}", Permission::ReadCustomers).bound(),
+    route("PATCH /v2/projects/{project_id}/customers/{customer_id}", Permission::ChangeCustomers).with(NAME).bound(),
+    route("DELETE /v2/projects/{project_id}/customers/{customer_id}", Permission::ChangeCustomers)
+        .using_up(Kind::Customer)
+        .bound(),
+    route("GET /v2/projects/{project_id}/customers/{customer_id}/data", Permission::ReadPeople).bound(),
+    route("DELETE /v2/projects/{project_id}/customers/{customer_id}/data", Permission::ReadPeople)
+        .using_up(Kind::Customer)
+        .bound(),
+    route("POST /v2/projects/{project_id}/blocked-addresses", Permission::ChangeCustomers)
+        .with(r#"{"address": "{fresh}@blocked.example.org"}"#),
+    route("GET /v2/projects/{project_id}/blocked-addresses", Permission::ReadCustomers),
+    route("DELETE /v2/projects/{project_id}/blocked-addresses/{address}", Permission::ChangeCustomers).granting(404),
     route("POST /v2/project-flows", Permission::ChangeFlows)
         .with(r#"{"project_id": "{project_id}", "name": "Matrix {fresh}"}"#),
     route("GET /v2/project-flows", Permission::ReadFlows).asking("?project_id={project_id}"),

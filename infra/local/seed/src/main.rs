@@ -3,6 +3,7 @@
 //!
 //! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
 //! new signing key, `--replace PROJECT` one that signs at once, `--guard PROJECT` puts its guard up,
+//! `--strategy PROJECT STRATEGY` says who may sign in to it,
 //! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in,
 //! `--member PROJECT ROLE ADDRESS` one who is in that project's team.
 //!
@@ -64,6 +65,10 @@ async fn main() -> anyhow::Result<()> {
             let role = serde_json::from_value(role.into())?;
             let made = app.member_for_tests(&any(project)?, &address, role).await;
             made.and_then(|(user, token)| print(&json!({"operator_token": token.expose(), "user_id": user})))
+        }
+        #[cfg(feature = "test-clock")]
+        ["--strategy", project, strategy] => {
+            app.store.set_strategy_for_tests(&any(project)?, serde_json::from_value(strategy.into())?).await
         }
         #[cfg(feature = "test-clock")]
         ["--guard", project] => app.store.raise_guard(&any(project)?, app.system_now() + GUARD_UP).await,
