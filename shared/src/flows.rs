@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod applications;
+mod assets;
 mod authorize;
 mod cursor;
 mod deliver;
@@ -13,6 +14,7 @@ mod idempotency;
 mod issuer;
 mod key_set;
 mod listing;
+mod look;
 mod operators;
 mod otp;
 mod project;
@@ -25,6 +27,7 @@ mod verify;
 
 pub use api_tokens::{api_tokens, create_api_token, revoke_api_token};
 pub use applications::{application, applications, change_application, create_application, delete_application};
+pub use assets::{asset, assets, complete_asset, create_asset};
 pub use authorize::{Answer, Arrival, authorize};
 pub use deliver::deliver;
 pub use feedback::{Feedback, feedback};
@@ -33,6 +36,7 @@ pub use idempotency::{Repeat, Repeatable, once};
 pub use issuer::issuer;
 pub use key_set::key_set;
 pub use listing::{Page, PageQuery};
+pub use look::Look;
 pub use operators::{Operator, send_operator_code, verify_operator_code};
 pub use otp::Otp;
 pub use project::{Channel, OpenFlow, email_address, login_flow};

@@ -10,6 +10,7 @@ mod file;
 mod headers;
 mod input;
 mod patch;
+mod picture;
 mod reply;
 mod request;
 mod route;

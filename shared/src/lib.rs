@@ -16,6 +16,8 @@ pub mod config;
 
 pub mod model;
 
+pub mod picture;
+
 pub mod store;
 
 pub mod courier;
@@ -23,6 +25,8 @@ pub mod courier;
 pub mod keys;
 
 pub mod queue;
+
+pub mod files;
 
 pub mod tokens;
 

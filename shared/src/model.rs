@@ -2,9 +2,13 @@
 
 mod api_token;
 mod application;
+mod asset;
 mod authorization;
+mod branding;
 mod challenge;
 mod code;
+mod colour;
+pub mod contrast;
 mod flow;
 mod grant;
 mod interaction;
@@ -18,9 +22,12 @@ mod validation;
 
 pub use api_token::{ApiToken, Scope};
 pub use application::Application;
+pub use asset::{ASSET_WAITS, Asset, ImageType, MOST_ASSET_BYTES, Picture};
 pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
+pub use branding::{Branding, Colors, ContrastFinding, Palette};
 pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};
+pub use colour::Colour;
 pub use flow::{CodePolicy, LoginFlow};
 pub use grant::{AuthorizationCode, CODE_LIFE, Grant};
 pub use interaction::{Browser, INTERACTION_LIFE, Interaction, SentCode};

@@ -20,6 +20,7 @@
 //! | api token | `P#{project}#TOKENS` | `TOKEN#{token}` | its id, and all of a project |
 //! | repeated request | `P#{project}#R#{nonce}` | `REQUEST` | the hash of caller, route and `Idempotency-Key` |
 //! | application | `P#{project}#APPS` | `APPLICATION#{application}` | its id: an OAuth client, and all of a project |
+//! | asset | `P#{project}#ASSETS` | `ASSET#{asset}` | its id: a picture for the pages, and all of a project |
 //! | member | `P#{project}#TEAM` | `MEMBER#{operator}` | its project and operator, and all of a project |
 //! | membership | `P#{deployment}#U#{operator}` | `PROJECT#{project}` | all of an operator |
 //! | interaction | `P#{project}#I#{interaction}` | `INTERACTION` | its id: a browser on the hosted page |
@@ -43,6 +44,7 @@ use crate::error::Result;
 
 mod api_tokens;
 mod applications;
+mod assets;
 mod deliveries;
 mod grants;
 mod interactions;

@@ -1,5 +1,6 @@
 //! Values that are valid once they exist: parsing is validation.
 
+mod asset_hash;
 mod country;
 mod email;
 mod id;
@@ -10,11 +11,12 @@ mod page_size;
 pub(crate) mod redirect_uri;
 mod web_url;
 
+pub use asset_hash::AssetHash;
 pub use country::Country;
 pub use email::EmailAddress;
 pub use id::{
-    ApiTokenId, ApplicationId, ClientId, Environment, EventId, FlowId, GrantId, InteractionId, InvitationId, KeyId,
-    ProjectId, RequestNonce, UserId, ValidationId,
+    ApiTokenId, ApplicationId, AssetId, ClientId, Environment, EventId, FlowId, GrantId, InteractionId, InvitationId,
+    KeyId, ProjectId, RequestNonce, UserId, ValidationId,
 };
 pub use language::Language;
 pub use name::Name;

@@ -7,6 +7,8 @@ mod support;
 
 mod api_tokens;
 mod applications;
+mod assets;
+mod assets_races;
 mod authorize;
 mod email_code;
 mod envelope;

@@ -1,6 +1,7 @@
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use super::Branding;
 use crate::types::Language;
 
 /// How people sign in to a project, as it was published.
@@ -14,6 +15,9 @@ pub struct LoginFlow {
     pub token_minutes: u32,
     /// The language where nobody says another.
     pub language: Language,
+    /// What its pages look like.
+    #[serde(default)]
+    pub branding: Branding,
 }
 
 /// What codes are like.
@@ -35,7 +39,13 @@ impl Default for CodePolicy {
 
 impl Default for LoginFlow {
     fn default() -> Self {
-        Self { email: true, code: CodePolicy::default(), token_minutes: 10, language: Language::En }
+        Self {
+            email: true,
+            code: CodePolicy::default(),
+            token_minutes: 10,
+            language: Language::En,
+            branding: Branding::default(),
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Changed, Item, Key, ProjectScope, Store, item, number, row, text, transaction::Transaction};
+#[cfg(feature = "test-clock")]
+use crate::model::Branding;
 use crate::{
     error::Result,
     model::{LoginFlow, Member, Project, Record},
@@ -122,6 +124,18 @@ impl Store {
             flow: rows.remove(flow_key(environment)).map(row).transpose()?,
             guarded_until: guard.map(|guard| guard.until),
         })
+    }
+
+    /// Gives the pages of both environments a look.
+    #[cfg(feature = "test-clock")]
+    pub async fn set_branding_for_tests(&self, scope: &ProjectScope, branding: &Branding) -> Result<()> {
+        for environment in [Environment::Production, Environment::Sandbox] {
+            let flow = self.published(scope, environment).await?.flow.unwrap_or_default();
+            let flow = LoginFlow { branding: branding.clone(), ..flow };
+            let put = self.client.put_item().table_name(&self.table);
+            put.set_item(Some(item(scope.key(flow_key(environment)), &flow)?)).send().await?;
+        }
+        Ok(())
     }
 
     /// Puts the project's guard up.

@@ -3,7 +3,8 @@
 //!
 //! For tests, and not in a release build: `--ahead PROJECT SECONDS` moves a project's time, `--rotate PROJECT` gives it a
 //! new signing key, `--replace PROJECT` one that signs at once, `--guard PROJECT` puts its guard up,
-//! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in.
+//! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in,
+//! `--branding PROJECT JSON` gives its pages a look.
 //!
 //! It runs in a function's environment and writes through the product's own store.
 
@@ -13,8 +14,6 @@ use std::io::Write;
 
 use jiff::SignedDuration;
 use serde_json::json;
-#[cfg(feature = "test-clock")]
-use smartaccess::keys::Purpose;
 use smartaccess::{
     App, Result,
     config::Config,
@@ -23,6 +22,8 @@ use smartaccess::{
     store::ProjectScope,
     types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId},
 };
+#[cfg(feature = "test-clock")]
+use smartaccess::{keys::Purpose, model::Branding};
 
 #[cfg(feature = "test-clock")]
 const SIGNING: Purpose = Purpose::Signing(Algorithm::Es256);
@@ -56,6 +57,11 @@ async fn main() -> anyhow::Result<()> {
             let address = address.parse().map_err(anyhow::Error::msg)?;
             let token = app.operator_for_tests(&address).await;
             token.and_then(|token| print(&json!({"operator_token": token.expose()})))
+        }
+        #[cfg(feature = "test-clock")]
+        ["--branding", project, branding] => {
+            let branding: Branding = serde_json::from_str(branding)?;
+            app.store.set_branding_for_tests(&any(project)?, &branding).await
         }
         #[cfg(feature = "test-clock")]
         ["--guard", project] => app.store.raise_guard(&any(project)?, app.system_now() + GUARD_UP).await,
