@@ -10,6 +10,7 @@ mod applications;
 mod assets;
 mod assets_races;
 mod authorize;
+mod branding;
 mod email_code;
 mod envelope;
 mod feedback;
