@@ -106,12 +106,21 @@ def tell_policies_what_they_ask_for() -> None:
     iam_actions.request_tag_context = context
 
 
+def loopback_is_secure() -> None:
+    """Our buckets refuse whoever comes without TLS. Nothing leaves this machine, so there is none here."""
+    from ministack import app
+
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, secure_transport: pin(source_ip, True)
+
+
 def main() -> None:
     threading.Thread(target=end_with_the_launcher, daemon=True).start()
     answer_at_once()
     product_hosts_first()
     note_when_a_text_message_is_sent()
     tell_policies_what_they_ask_for()
+    loopback_is_secure()
     from ministack.app import main as serve
 
     try:

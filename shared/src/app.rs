@@ -18,6 +18,7 @@ use crate::{
     config::Config,
     courier::Courier,
     error::Result,
+    files::Files,
     keys::Keys,
     queue::Queue,
     store::{ProjectScope, Store},
@@ -34,6 +35,8 @@ pub struct App {
     pub keys: Keys,
     /// The queue of messages to send.
     pub messages: Queue,
+    /// The bucket of pictures.
+    pub files: Files,
     /// Hands messages to the providers.
     pub courier: Courier,
     parameters: aws_sdk_ssm::Client,
@@ -60,6 +63,7 @@ impl App {
         Self {
             keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
             messages: Queue::new(aws_sdk_sqs::Client::new(&aws), config.message_queue.clone()),
+            files: Files::new(&aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
             store,
             parameters: aws_sdk_ssm::Client::new(&aws),

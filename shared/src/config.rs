@@ -13,6 +13,8 @@ const PREFIX: &str = "SMARTACCESS_";
 /// The configuration of one function.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// `SMARTACCESS_ASSET_BUCKET`: the bucket of pictures for the pages, and of their uploads.
+    pub asset_bucket: String,
     /// `SMARTACCESS_BASE_URLS`: the name of the SSM parameter that holds the [`BaseUrls`](crate::app::BaseUrls).
     pub base_urls: String,
     /// `SMARTACCESS_CONFIGURATION_SET`: the SES configuration set, which reports what becomes of a mail.
@@ -74,6 +76,7 @@ impl Config {
         let (owner_email, sender_email) =
             (reader.email("SMARTACCESS_OWNER_EMAIL"), reader.email("SMARTACCESS_SENDER_EMAIL"));
         let config = Self {
+            asset_bucket: reader.text("SMARTACCESS_ASSET_BUCKET"),
             base_urls: reader.text("SMARTACCESS_BASE_URLS"),
             configuration_set: reader.text("SMARTACCESS_CONFIGURATION_SET"),
             key: reader.text("SMARTACCESS_KEY"),
@@ -140,7 +143,7 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod file;
 mod headers;
 mod input;
 mod patch;
+mod picture;
 mod reply;
 mod request;
 mod route;

@@ -18,6 +18,8 @@ pub mod config;
 
 pub mod model;
 
+pub mod picture;
+
 pub mod store;
 
 pub mod courier;
@@ -25,6 +27,8 @@ pub mod courier;
 pub mod keys;
 
 pub mod queue;
+
+pub mod files;
 
 pub mod tokens;
 

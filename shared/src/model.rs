@@ -3,10 +3,14 @@
 mod admission;
 mod api_token;
 mod application;
+mod asset;
 mod authorization;
 mod blocked_address;
+mod branding;
 mod challenge;
 mod code;
+mod colour;
+pub mod contrast;
 mod flow;
 mod grant;
 mod interaction;
@@ -25,10 +29,13 @@ mod validation;
 pub use admission::{Admission, Reason, admission};
 pub use api_token::{ApiToken, Scope, USE_KNOWN_TO};
 pub use application::Application;
+pub use asset::{ASSET_WAITS, Asset, ImageType, MOST_ASSET_BYTES, Picture};
 pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
 pub use blocked_address::BlockedAddress;
+pub use branding::{Branding, Colors, ContrastFinding, Palette};
 pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};
+pub use colour::Colour;
 pub use flow::{
     BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin, Factor, Finding,
     Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow, LoginSettings, PhoneChannel, PhoneLogin, QuietHours,

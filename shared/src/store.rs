@@ -26,6 +26,7 @@
 //! | api token | `P#{project}#TOKENS` | `TOKEN#{token}` | its id, and all of a project |
 //! | repeated request | `P#{project}#R#{nonce}` | `REQUEST` | the hash of caller, route and `Idempotency-Key` |
 //! | application | `P#{project}#APPS` | `APPLICATION#{application}` | its id: an OAuth client, and all of a project |
+//! | asset | `P#{project}#ASSETS` | `ASSET#{asset}` | its id: a picture for the pages, and all of a project |
 //! | member | `P#{project}#TEAM` | `MEMBER#{operator}` | its project and operator, and all of a project |
 //! | owners | `P#{project}#TEAM` | `OWNERS` | nobody: every write that makes or unmakes an owner counts in it |
 //! | invitation | `P#{project}#TEAM` | `INVITATION#{invitation}` | its id, which its token names, and all of a project |
@@ -52,6 +53,7 @@ use crate::error::Result;
 
 mod api_tokens;
 mod applications;
+mod assets;
 mod blocked_addresses;
 mod customer_list;
 mod customers;

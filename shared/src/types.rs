@@ -1,6 +1,7 @@
 //! Values that are valid once they exist: parsing is validation.
 
 mod address;
+mod asset_hash;
 mod bounded;
 mod country;
 mod email;
@@ -19,14 +20,15 @@ mod version_number;
 mod web_url;
 
 pub use address::Address;
+pub use asset_hash::AssetHash;
 pub use bounded::{Score, Whole};
 pub use country::Country;
 pub use email::EmailAddress;
 pub use external_id::ExternalId;
 pub use folded::folded;
 pub use id::{
-    ApiTokenId, ApplicationId, ClientId, Environment, EventId, FlowId, GrantId, InteractionId, InvitationId, KeyId,
-    ProjectId, RequestNonce, UserId, ValidationId,
+    ApiTokenId, ApplicationId, AssetId, ClientId, Environment, EventId, FlowId, GrantId, InteractionId, InvitationId,
+    KeyId, ProjectId, RequestNonce, UserId, ValidationId,
 };
 pub use language::Language;
 pub use masked::masked;

@@ -60,6 +60,44 @@ test("the pages on the way are accessible", async ({ page, application, project,
   await expectAccessible(page, "signed in");
 });
 
+test("the pages of a project with a look of its own are accessible", async ({
+  page,
+  application,
+  project,
+  mailbox,
+  otherBrowser,
+}) => {
+  const studio = await (await otherBrowser()).newPage();
+  await studio.setContent(`<body style="margin: 0; background: linear-gradient(#0b2239, #14605c)">`);
+  const drawn = async (size: { width: number; height: number }) => {
+    await studio.setViewportSize(size);
+    return project.picture(await studio.screenshot(), "image/png");
+  };
+  const logo = await drawn({ width: 400, height: 100 });
+  const image = await drawn({ width: 1200, height: 1600 });
+  const colors = { background: "#f3eee4", surface: "#fffdf8", title: "#0f4c44", text: "#2a2f2d", button: "#0f766a" };
+  await project.looksLike({ logo, image, image_alt: "Hills at night", colors });
+  const maria = project.address("maria");
+  await begin(page, application);
+  const pictures = page.getByRole("banner").getByRole("img");
+  const widths = () => pictures.evaluateAll((found) => found.map((img) => (img as HTMLImageElement).naturalWidth));
+  await expect.poll(widths).toEqual([1200, 400]);
+  await expectAccessible(page, "the address");
+  await giveAddress(page, "maria");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expectAccessible(page, "no address");
+  await giveAddress(page, maria);
+  await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
+  await expectAccessible(page, "the code");
+  await expect(page.getByRole("banner")).toMatchAriaSnapshot(`
+    - banner:
+      - img "Hills at night"
+      - img "Demo"
+  `);
+  await giveCode(page, await mailbox.code(maria));
+  await expectSignedIn(page, application, maria);
+});
+
 test("what a screen reader says of the address page", async ({ page, application }) => {
   await begin(page, application);
   await expect(page.locator("body")).toMatchAriaSnapshot(`

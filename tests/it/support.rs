@@ -3,6 +3,7 @@
 mod client;
 mod mailbox;
 pub(crate) mod operator;
+pub(crate) mod picture;
 pub(crate) mod project;
 pub(crate) mod puzzle;
 mod queue;

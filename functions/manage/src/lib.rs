@@ -9,6 +9,7 @@ use smartaccess::{
 
 mod api_tokens;
 mod applications;
+mod assets;
 mod blocked_addresses;
 mod customers;
 mod operators_send_otp;
@@ -144,4 +145,19 @@ pub fn zone() -> Zone {
             ],
         )
         .may(&[actions::TABLE, actions::KEYS])
+        .function(
+            "assets",
+            [
+                post("/v2/projects/{project_id}/assets", assets::create::handle).says("Upload a picture"),
+                get("/v2/projects/{project_id}/assets", assets::list::handle).says("A project's pictures"),
+                get("/v2/projects/{project_id}/assets/{asset_id}", assets::read::handle).says("A picture"),
+                post("/v2/projects/{project_id}/assets/{asset_id}/complete", assets::complete::handle)
+                    .says("Make a picture of what was uploaded"),
+            ],
+        )
+        .may(&[
+            actions::TABLE,
+            actions::KEYS,
+            &["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "ssm:GetParameter"],
+        ])
 }

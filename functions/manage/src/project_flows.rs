@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use smartaccess::{
     flows::OwnFlow,
     http::{Faults, Success, success},
-    model::{Finding, FlowKind, FlowSettings, LoginSettings, Security},
+    model::{Branding, Finding, FlowKind, FlowSettings, LoginSettings, Security},
     types::{Environment, FlowId, Name, ProjectId, RedirectUri},
 };
 use utoipa::ToSchema;
@@ -115,6 +115,9 @@ pub(crate) struct Input {
     /// Who may sign in.
     #[deserr(default)]
     security: Security,
+    /// What its pages look like.
+    #[deserr(default)]
+    branding: Branding,
     /// Where people go afterwards if no application says it: at most 20.
     #[deserr(default, try_from(Vec<RedirectUri>) = FlowSettings::few -> Faults)]
     #[schema(max_items = 20)]

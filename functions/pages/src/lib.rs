@@ -7,6 +7,7 @@ use smartaccess::{
     zone::{Zone, actions},
 };
 
+mod asset;
 mod authorize;
 mod browser;
 mod not_found;
@@ -45,6 +46,8 @@ pub fn zone() -> Zone {
             &["ssm:GetParameter"],
         ])
         .function("preview", [shown(get("/preview", preview::handle))])
+        .function("asset", [shown(get("/assets/{hash}", asset::handle))])
+        .may(&[&["s3:GetObject", "s3:ListBucket"]])
         .function("static_file", [shown(get("/static/{file}", static_file::handle))])
         .function("not_found", [shown(otherwise(not_found::handle))])
 }

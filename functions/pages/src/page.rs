@@ -5,12 +5,19 @@ use smartaccess::{http::Nonce, types::Language};
 use crate::texts::{Texts, fill};
 
 mod address;
+mod brand;
 mod code;
 mod message;
+mod scheme;
+
+#[cfg(test)]
+mod hostile;
 
 pub(crate) use address::AddressPage;
+pub(crate) use brand::Brand;
 pub(crate) use code::CodePage;
 pub(crate) use message::{Message, MessagePage};
+pub(crate) use scheme::Scheme;
 
 /// Where forms and links of a preview lead. A page that leads nowhere says that it is a preview.
 pub(crate) const NOWHERE: &str = "#";
@@ -30,16 +37,33 @@ pub(crate) struct Frame<'a> {
     pub(crate) language: Language,
     /// The project's name; empty where no project is known.
     pub(crate) project: &'a str,
+    /// What its team has made of the pages.
+    pub(crate) brand: &'a Brand,
 }
 
-impl Frame<'_> {
+impl<'a> Frame<'a> {
+    /// What stands around a page that belongs to no project.
+    pub(crate) const fn plain(language: Language) -> Self {
+        Self { language, project: "", brand: &Brand::PLAIN }
+    }
+
+    /// The same page of another look.
+    pub(crate) const fn in_look_of(self, brand: &'a Brand) -> Self {
+        Self { brand, ..self }
+    }
+
     pub(crate) fn texts(&self) -> &'static Texts {
         Texts::of(self.language)
     }
 
     /// What stands around a page on sample data.
     pub(crate) const fn sample(language: Language) -> Self {
-        Self { language, project: "Aurora" }
+        Self { project: "Aurora", ..Self::plain(language) }
+    }
+
+    /// What the browser draws its own controls for: by day and by night, or as the team's colours are.
+    pub(crate) fn color_scheme(&self) -> &'static str {
+        self.brand.scheme.as_ref().map_or("light dark", Scheme::color_scheme)
     }
 
     /// The first letter of the project's name, in place of a logo.

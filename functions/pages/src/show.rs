@@ -11,7 +11,7 @@ use smartaccess::{
 
 use crate::{
     browser,
-    page::{AddressPage, CodePage, Frame, Message, MessagePage, Problem, Puzzle, PuzzleForm},
+    page::{AddressPage, Brand, CodePage, Frame, Message, MessagePage, Problem, Puzzle, PuzzleForm},
 };
 
 /// What is wrong with what somebody sent, in the same page again.
@@ -57,8 +57,9 @@ fn status(code: Code) -> StatusCode {
 pub(crate) fn address<I>(request: &Request<I>, visit: &Visit, typed: &str, again: &Again) -> Result<Page> {
     let send = format!("/p/{}/sign-in/send", visit.open.client_id);
     let form_token = browser::form_token(request, visit);
+    let brand = brand(visit);
     let page = Page::render(again.status, |nonce| AddressPage {
-        frame: frame(visit),
+        frame: frame(visit, &brand),
         nonce: nonce.clone(),
         application: visit.application.name.as_str(),
         send: &send,
@@ -87,8 +88,9 @@ pub(crate) fn code<I>(request: &Request<I>, visit: &Visit, typed: &Typed<'_>, ag
     let (verify, send) = (format!("{base}/verify"), format!("{base}/send"));
     let change = format!("{}&change=1", browser::path(&visit.open.client_id, &visit.interaction.id));
     let (form_token, wait) = (browser::form_token(request, visit), last.wait(visit.now));
+    let brand = brand(visit);
     let page = Page::render(again.status, |nonce| CodePage {
-        frame: frame(visit),
+        frame: frame(visit, &brand),
         nonce: nonce.clone(),
         application: visit.application.name.as_str(),
         verify: &verify,
@@ -118,7 +120,7 @@ pub(crate) fn message(
     message: Message<'_>,
     link: Option<&str>,
 ) -> Result<Page> {
-    let frame = Frame { language: language.unwrap_or_default(), project: "" };
+    let frame = Frame::plain(language.unwrap_or_default());
     Page::render(status, |nonce| MessagePage { frame, nonce: nonce.clone(), message, link })
 }
 
@@ -130,8 +132,9 @@ pub(crate) fn over<I>(request: &Request<I>, visited: &Visited) -> Result<Page> {
         Visited::Done(visit) => (visit, StatusCode::OK, Message::Done, visit.form_target()),
         Visited::Expired(visit) => (visit, StatusCode::GONE, Message::Expired, Some(visit.start_again())),
     };
+    let brand = brand(visit);
     Page::render(status, |nonce| MessagePage {
-        frame: frame(visit),
+        frame: frame(visit, &brand),
         nonce: nonce.clone(),
         message: text,
         link: link.as_deref(),
@@ -152,8 +155,12 @@ pub(crate) fn fault(fault: &Fault<'_>) -> Result<Page> {
     message(status(fault.code), fault.language, text, None)
 }
 
-fn frame(visit: &Visit) -> Frame<'_> {
-    Frame { language: visit.interaction.language, project: &visit.open.project }
+fn brand(visit: &Visit) -> Brand {
+    Brand::of(&visit.look, &visit.open.project)
+}
+
+fn frame<'a>(visit: &'a Visit, brand: &'a Brand) -> Frame<'a> {
+    Frame { language: visit.interaction.language, project: &visit.open.project, brand }
 }
 
 /// The answer to a form of this page may lead to the application.

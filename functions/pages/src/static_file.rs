@@ -12,6 +12,8 @@ use smartaccess::{
 struct Files {
     icon: File,
     preview: File,
+    sample_image: File,
+    sample_logo: File,
     script: File,
     style: File,
     worker: File,
@@ -20,6 +22,8 @@ struct Files {
 static FILES: LazyLock<Files> = LazyLock::new(|| Files {
     icon: File::new("icon.svg", include_bytes!("../assets/icon.svg")),
     preview: File::new("preview.css", include_bytes!("../assets/preview.css")),
+    sample_image: File::new("sample-image.svg", include_bytes!("../assets/sample-image.svg")),
+    sample_logo: File::new("sample-logo.svg", include_bytes!("../assets/sample-logo.svg")),
     script: File::new("sign-in.js", include_bytes!("../assets/sign-in.js")),
     style: File::new("style.css", include_bytes!("../assets/style.css")),
     worker: File::new("puzzle.js", include_bytes!("../assets/puzzle.js")),
@@ -27,8 +31,9 @@ static FILES: LazyLock<Files> = LazyLock::new(|| Files {
 
 pub(crate) async fn handle(_: &'static App, request: Request<NoInput>) -> Result<&'static File> {
     let name: String = request.parameter("file")?;
-    let Files { icon, preview, script, style, worker } = &*FILES;
-    let found = [icon, preview, script, style, worker].into_iter().find(|file| file.name() == name);
+    let Files { icon, preview, sample_image, sample_logo, script, style, worker } = &*FILES;
+    let files = [icon, preview, sample_image, sample_logo, script, style, worker];
+    let found = files.into_iter().find(|file| file.name() == name);
     found.ok_or_else(|| refuse(Code::NotFound).into())
 }
 
@@ -40,6 +45,16 @@ pub(crate) fn icon() -> &'static str {
 /// The path of what the preview needs beside the stylesheet.
 pub(crate) fn preview() -> &'static str {
     FILES.preview.path()
+}
+
+/// The path of the picture of a preview.
+pub(crate) fn sample_image() -> &'static str {
+    FILES.sample_image.path()
+}
+
+/// The path of the logo of a preview.
+pub(crate) fn sample_logo() -> &'static str {
+    FILES.sample_logo.path()
 }
 
 /// The path of the script of every page.

@@ -50,6 +50,7 @@ codes! {
     UnsupportedMediaType "UNSUPPORTED_MEDIA_TYPE" 415 "Send JSON, with `Content-Type: application/json`."
     FlowIncomplete       "FLOW_INCOMPLETE"        422 "People cannot sign in like this yet. See `details.findings`."
     IdempotencyMismatch  "IDEMPOTENCY_MISMATCH"   422 "This `Idempotency-Key` came with another body before. Use a new one."
+    InvalidImage         "INVALID_IMAGE"          422 "This picture cannot be used. Upload a still PNG, JPEG or WebP file."
     MaxAttemptsExceeded  "MAX_ATTEMPTS_EXCEEDED"  429 "Too many wrong codes. Ask for a new one after the time in `Retry-After`."
     RateLimited          "RATE_LIMITED"           429 "Too many requests. Please wait as long as `Retry-After` says."
     Internal             "INTERNAL"               500 "Something went wrong on our side. The request id helps to find it."

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Asked, Channel, Guessed, OpenFlow, Repeatable, Verified, Wanted, guard, login_flow, send, verify};
+use super::{Asked, Channel, Guessed, Look, OpenFlow, Repeatable, Verified, Wanted, guard, login_flow, send, verify};
 use crate::{
     App, Code,
     error::{Error, Result, refuse},
@@ -22,6 +22,8 @@ pub struct Visit {
     pub application: Application,
     /// How people sign in to the project.
     pub open: OpenFlow,
+    /// What its pages look like.
+    pub look: Look,
     /// When they came.
     pub now: Timestamp,
     scope: ProjectScope,
@@ -88,10 +90,13 @@ pub async fn visit(
     let began_here = |found: &Interaction| browsers.iter().any(|browser| found.began_in(browser));
     let found = found?.filter(|found| found.environment == client_id.environment() && began_here(found));
     let Some(interaction) = found else { return Ok(Visited::Elsewhere) };
-    let application = app.store.application(&scope, &interaction.request.application).await?;
-    let application = application.ok_or_else(|| refuse(Code::NotFound))?;
     let (open, now) = (open?, now?);
-    let visit = Box::new(Visit { interaction, application, open, now, scope });
+    let (application, look) = tokio::join!(
+        Box::pin(app.store.application(&scope, &interaction.request.application)),
+        Box::pin(Look::of(app, &scope, &open.flow.branding)),
+    );
+    let (application, look) = (application?.ok_or_else(|| refuse(Code::NotFound))?, look?);
+    let visit = Box::new(Visit { interaction, application, open, look, now, scope });
     Ok(if visit.interaction.grant.is_some() {
         Visited::Done(visit)
     } else if now >= visit.interaction.expires_at {

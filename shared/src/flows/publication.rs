@@ -13,7 +13,7 @@ use crate::{
     model::{EventKind, Finding, Findings, Flow, FlowSettings, FlowVersion, LiveFlow, Ready},
     store::{Changed, Publication},
     tokens::Manager,
-    types::{Environment, FlowId},
+    types::{AssetId, Environment, FlowId},
 };
 
 /// How often a publication is tried that met another.
@@ -31,7 +31,16 @@ async fn check(app: &App, manager: &Manager, environment: Environment, settings:
         Environment::Sandbox => true,
     };
     let has_application = has_application(app, manager, environment).await?;
-    Ok(settings.check(Ready { project: &manager.project.settings, sends_mail, has_application }))
+    let has_logo = has_picture(app, manager, settings.branding.logo.as_ref()).await?;
+    let has_image = has_picture(app, manager, settings.branding.image.as_ref()).await?;
+    let project = &manager.project.settings;
+    Ok(settings.check(Ready { project, sends_mail, has_application, has_logo, has_image }))
+}
+
+/// Whether a picture is there to be shown, or none is wanted.
+async fn has_picture(app: &App, manager: &Manager, id: Option<&AssetId>) -> Result<bool> {
+    let Some(id) = id else { return Ok(true) };
+    Ok(app.store.asset(&manager.scope, id).await?.is_some_and(|asset| asset.picture.is_some()))
 }
 
 async fn has_application(app: &App, manager: &Manager, environment: Environment) -> Result<bool> {

@@ -23,19 +23,22 @@ impl fmt::Display for Nonce {
     }
 }
 
-const ALWAYS: [(header::HeaderName, &str); 5] = [
+const ALWAYS: [(header::HeaderName, &str); 4] = [
     (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// On every answer. An answer that may be kept has said so itself.
+/// Which sites may show an answer (Fetch, 3.7): none but ours, unless it says otherwise.
+pub(super) const RESOURCE_POLICY: header::HeaderName = header::HeaderName::from_static("cross-origin-resource-policy");
+
+/// On every answer. An answer that may be kept, or shown by another site, has said so itself.
 pub(super) fn complete(headers: &mut HeaderMap, id: &RequestId) {
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.entry(RESOURCE_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers
         .entry(header::CONTENT_SECURITY_POLICY)

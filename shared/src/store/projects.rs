@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Changed, Item, Key, ProjectScope, Store, item, number, row, text, transaction::Transaction};
+#[cfg(feature = "test-clock")]
 use crate::{
     error::Result,
     model::{LiveFlow, Member, Project, Record},

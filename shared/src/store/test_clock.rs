@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ProjectScope, Store, people::Who, transaction::Transaction};
 use crate::{
     error::Result,
-    model::{Member, Strategy, User},
+    model::{FlowSettings, Member, User},
     types::{EmailAddress, Environment, ProjectId},
 };
 
@@ -49,11 +49,11 @@ impl Store {
         self.change(scope, transaction, &[]).await.map(drop)
     }
 
-    /// Lets other people into a project from now on.
-    pub async fn set_strategy_for_tests(&self, scope: &ProjectScope, strategy: Strategy) -> Result<()> {
+    /// Changes what is published, in both environments.
+    pub async fn change_live_for_tests(&self, scope: &ProjectScope, change: impl Fn(&mut FlowSettings)) -> Result<()> {
         for environment in [Environment::Production, Environment::Sandbox] {
             let Some(mut live) = self.live_flow(scope, environment).await? else { continue };
-            live.settings.security.strategy = strategy;
+            change(&mut live.settings);
             let row = super::item(super::flows::live_key(scope, environment), &live)?;
             self.client.put_item().table_name(&self.table).set_item(Some(row)).send().await?;
         }

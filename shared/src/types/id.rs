@@ -124,6 +124,12 @@ id!(
 );
 
 id!(
+    /// A picture for the pages of a project.
+    AssetId,
+    "ast"
+);
+
+id!(
     /// An application that lets people sign in with us: an OAuth client.
     ApplicationId,
     "app"

@@ -51,6 +51,24 @@ export class Project {
     return ((await answer.json()) as { data: object }).data;
   }
 
+  /** Uploads a picture as a console would, and says its id. */
+  async picture(file: Buffer, content_type: string): Promise<string> {
+    const assets = `/v2/projects/${this.id}/assets`;
+    const { id, upload } = await this.calls(assets, { content_type, bytes: file.length });
+    const form = new FormData();
+    for (const [name, value] of Object.entries<string>(upload.fields)) form.append(name, value);
+    form.append("file", new Blob([new Uint8Array(file)]));
+    const { ok, status } = await fetch(upload.url, { method: upload.method, body: form });
+    if (!ok) throw new Error(`the upload was answered with ${status}`);
+    await this.calls(`${assets}/${id}/complete`, {});
+    return id;
+  }
+
+  /** Gives its pages a look. */
+  async looksLike(branding: object): Promise<void> {
+    await seed(this.stack, "--branding", this.id, JSON.stringify(branding));
+  }
+
   /** Puts the guard up, as after too many wrong codes. */
   async isGuarded(): Promise<void> {
     await seed(this.stack, "--guard", this.id);

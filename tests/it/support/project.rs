@@ -73,6 +73,11 @@ impl Project {
         seed(&self.client, &["--guard", &self.id]);
     }
 
+    /// Gives its pages a look.
+    pub(crate) fn looks_like(&self, branding: &Value) {
+        seed(&self.client, &["--branding", &self.id, &branding.to_string()]);
+    }
+
     /// Adds an application, and says its id.
     pub(crate) fn application(&self, algorithm: &str, redirect_uri: &str) -> String {
         let made = seed(&self.client, &["--application", &self.id, algorithm, redirect_uri]);

@@ -1,7 +1,7 @@
 use askama::Template;
 use smartaccess::http::Nonce;
 
-use super::{Frame, NOWHERE, Problem, SAMPLE_PUZZLE, Sample, goes_on};
+use super::{Brand, Frame, NOWHERE, Problem, SAMPLE_PUZZLE, Sample, goes_on};
 use crate::texts::fill;
 
 /// Asks for the email address.
@@ -45,7 +45,7 @@ impl AddressPage<'_> {
 }
 
 impl AddressPage<'static> {
-    pub(crate) const SAMPLES: [Sample<Self>; 6] = [
+    pub(crate) const SAMPLES: [Sample<Self>; 10] = [
         ("address", Self::sample),
         ("address-again", |frame, nonce| Self { address: "maria@example.org", ..Self::sample(frame, nonce) }),
         ("address-problem", |frame, nonce| Self::faulty("maria@example", Problem::Address, frame, nonce)),
@@ -55,6 +55,12 @@ impl AddressPage<'static> {
             puzzle: Some(SAMPLE_PUZZLE),
             ..Self::faulty("maria@example.org", Problem::Puzzle, frame, nonce)
         }),
+        ("address-branded", |frame, nonce| Self::sample(frame.in_look_of(Brand::sample()), nonce)),
+        ("address-branded-problem", |frame, nonce| {
+            Self::faulty("maria@example", Problem::Address, frame.in_look_of(Brand::sample_with_image()), nonce)
+        }),
+        ("address-branded-night", |frame, nonce| Self::sample(frame.in_look_of(Brand::sample_by_night()), nonce)),
+        ("address-branded-image", |frame, nonce| Self::sample(frame.in_look_of(Brand::sample_of_image()), nonce)),
     ];
 
     fn sample(frame: Frame<'static>, nonce: Nonce) -> Self {

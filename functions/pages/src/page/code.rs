@@ -1,7 +1,7 @@
 use askama::Template;
 use smartaccess::http::Nonce;
 
-use super::{Frame, NOWHERE, Problem, Puzzle, PuzzleForm, SAMPLE_PUZZLE, Sample, goes_on};
+use super::{Brand, Frame, NOWHERE, Problem, Puzzle, PuzzleForm, SAMPLE_PUZZLE, Sample, goes_on};
 use crate::texts::{around, fill};
 
 /// Asks for the code that was sent.
@@ -71,7 +71,7 @@ impl CodePage<'_> {
 }
 
 impl CodePage<'static> {
-    pub(crate) const SAMPLES: [Sample<Self>; 11] = [
+    pub(crate) const SAMPLES: [Sample<Self>; 13] = [
         ("code", Self::sample),
         ("code-8-digits", |frame, nonce| Self { digits: 8, ..Self::sample(frame, nonce) }),
         ("code-10-digits", |frame, nonce| Self { digits: 10, code: "31415926", ..Self::sample(frame, nonce) }),
@@ -88,6 +88,13 @@ impl CodePage<'static> {
         ("code-resend-puzzle", |frame, nonce| Self {
             puzzle: Some(Puzzle { json: SAMPLE_PUZZLE, form: PuzzleForm::Send }),
             ..Self::faulty("", Problem::Puzzle, frame, nonce)
+        }),
+        ("code-branded", |frame, nonce| Self {
+            renewed: true,
+            ..Self::sample(frame.in_look_of(Brand::sample_with_image()), nonce)
+        }),
+        ("code-branded-night", |frame, nonce| {
+            Self::faulty("314159", Problem::Wait(540), frame.in_look_of(Brand::sample_by_night()), nonce)
         }),
     ];
 

@@ -1,7 +1,7 @@
 use askama::Template;
 use smartaccess::http::Nonce;
 
-use super::{Frame, NOWHERE, Sample};
+use super::{Brand, Frame, NOWHERE, Sample};
 use crate::texts::Told;
 
 /// Says one thing, and where to go from there.
@@ -84,8 +84,8 @@ impl MessagePage<'_> {
 }
 
 impl MessagePage<'static> {
-    pub(crate) const SAMPLES: [Sample<Self>; 9] = [
-        ("not-found", |frame, nonce| Self::sample(Message::NotFound, Frame { project: "", ..frame }, nonce)),
+    pub(crate) const SAMPLES: [Sample<Self>; 11] = [
+        ("not-found", |frame, nonce| Self::sample(Message::NotFound, Frame::plain(frame.language), nonce)),
         ("elsewhere", |frame, nonce| Self::sample(Message::Elsewhere, frame, nonce)),
         ("expired", |frame, nonce| Self::sample(Message::Expired, frame, nonce)),
         ("done", |frame, nonce| Self::sample(Message::Done, frame, nonce)),
@@ -96,6 +96,10 @@ impl MessagePage<'static> {
         }),
         ("not-allowed", |frame, nonce| Self::sample(Message::NotAllowed, frame, nonce)),
         ("failed", |frame, nonce| Self::sample(Message::Failed("JKJaXmPLvHcESHA="), frame, nonce)),
+        ("done-branded", |frame, nonce| Self::sample(Message::Done, frame.in_look_of(Brand::sample()), nonce)),
+        ("expired-branded-night", |frame, nonce| {
+            Self::sample(Message::Expired, frame.in_look_of(Brand::sample_by_night()), nonce)
+        }),
     ];
 
     fn sample(message: Message<'static>, frame: Frame<'static>, nonce: Nonce) -> Self {

@@ -5,7 +5,7 @@
 //! new signing key, `--replace PROJECT` one that signs at once, `--guard PROJECT` puts its guard up,
 //! `--strategy PROJECT STRATEGY` says who may sign in to it,
 //! `--application PROJECT ALGORITHM REDIRECT-URI` adds an application, `--operator ADDRESS` signs a new team member in,
-//! `--member PROJECT ROLE ADDRESS` one who is in that project's team.
+//! `--member PROJECT ROLE ADDRESS` one who is in that project's team, `--branding PROJECT JSON` gives its pages a look.
 //!
 //! It runs in a function's environment and writes through the product's own store.
 
@@ -15,8 +15,6 @@ use std::io::Write;
 
 use jiff::SignedDuration;
 use serde_json::json;
-#[cfg(feature = "test-clock")]
-use smartaccess::keys::Purpose;
 use smartaccess::{
     App, Result,
     config::Config,
@@ -25,6 +23,8 @@ use smartaccess::{
     store::ProjectScope,
     types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId},
 };
+#[cfg(feature = "test-clock")]
+use smartaccess::{keys::Purpose, model::Branding};
 
 #[cfg(feature = "test-clock")]
 const SIGNING: Purpose = Purpose::Signing(Algorithm::Es256);
@@ -68,7 +68,13 @@ async fn main() -> anyhow::Result<()> {
         }
         #[cfg(feature = "test-clock")]
         ["--strategy", project, strategy] => {
-            app.store.set_strategy_for_tests(&any(project)?, serde_json::from_value(strategy.into())?).await
+            let strategy = serde_json::from_value(strategy.into())?;
+            app.store.change_live_for_tests(&any(project)?, |flow| flow.security.strategy = strategy).await
+        }
+        #[cfg(feature = "test-clock")]
+        ["--branding", project, branding] => {
+            let branding: Branding = serde_json::from_str(branding)?;
+            app.store.change_live_for_tests(&any(project)?, |flow| flow.branding = branding.clone()).await
         }
         #[cfg(feature = "test-clock")]
         ["--guard", project] => app.store.raise_guard(&any(project)?, app.system_now() + GUARD_UP).await,

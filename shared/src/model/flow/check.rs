@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{CustomerSource, FlowSettings, PhoneChannel};
-use crate::model::ProjectSettings;
+use crate::model::{ContrastFinding, ProjectSettings};
 
 /// Something that is missing, or that somebody should know before they publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -18,6 +18,9 @@ pub struct Finding {
     pub field: String,
     /// What to do, for people.
     pub message: String,
+    /// A value that would do, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
 }
 
 /// Whether a finding stands in the way.
@@ -39,6 +42,10 @@ pub struct Ready<'a> {
     pub sends_mail: bool,
     /// Whether an application of its environment is registered.
     pub has_application: bool,
+    /// Whether the picture that it names as its logo is there.
+    pub has_logo: bool,
+    /// Whether the other picture that it names is there.
+    pub has_image: bool,
 }
 
 /// All that was found.
@@ -65,7 +72,8 @@ impl Findings {
     }
 
     fn add(&mut self, severity: Severity, code: &str, field: &str, message: impl Into<String>) {
-        self.0.push(Finding { severity, code: code.to_owned(), field: field.to_owned(), message: message.into() });
+        let (code, field, message) = (code.to_owned(), field.to_owned(), message.into());
+        self.0.push(Finding { severity, code, field, message, suggestion: None });
     }
 }
 
@@ -76,6 +84,7 @@ impl FlowSettings {
         self.check_methods(ready, &mut found);
         self.check_phone(ready, &mut found);
         self.check_people(&mut found);
+        self.check_branding(ready, &mut found);
         if self.redirect_urls.is_empty() && !ready.has_application {
             let message = "Nobody can be sent on from the hosted page: register an application or name an address. \
                            A back end that signs people in by the API needs neither.";
@@ -132,6 +141,25 @@ impl FlowSettings {
         }
     }
 
+    fn check_branding(&self, ready: Ready<'_>, found: &mut Findings) {
+        for (is_there, name) in [(ready.has_logo, "logo"), (ready.has_image, "image")] {
+            if !is_there {
+                let message = "There is no such picture in the project. Upload it first, and complete the upload.";
+                found.error("NO_PICTURE", &format!("branding.{name}"), message);
+            }
+        }
+        for ContrastFinding { field, against, ratio, needed, suggestion } in self.branding.findings() {
+            let message = format!(
+                "On `{against}` it has a contrast of {ratio}:1 and needs {needed}:1 to be read (WCAG 2.2). \
+                 {suggestion} has that."
+            );
+            found.error("LOW_CONTRAST", &format!("branding.colors.{field}"), message);
+            if let Some(finding) = found.0.last_mut() {
+                finding.suggestion = Some(suggestion.to_string());
+            }
+        }
+    }
+
     fn check_people(&self, found: &mut Findings) {
         if self.security.source == CustomerSource::Api {
             let message = "This deployment does not ask other systems for customers. Add them by API, and set NONE.";
@@ -155,7 +183,8 @@ mod tests {
         named.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         let settings = deserr::deserialize::<FlowSettings, _, Faults>(named).unwrap();
         let project = deserr::deserialize::<ProjectSettings, _, Faults>(project.clone()).unwrap();
-        let found = settings.check(Ready { project: &project, sends_mail, has_application });
+        let found =
+            settings.check(Ready { project: &project, sends_mail, has_application, has_logo: true, has_image: true });
         let is_publishable = found.is_publishable();
         let list = found.into_list();
         assert_eq!(is_publishable, list.iter().all(|finding| finding.severity == Severity::Warning));
@@ -182,6 +211,8 @@ mod tests {
         assert_eq!(codes(&phone, &whole, true, true), ["PHONE_UNAVAILABLE", "CHANNEL_OFF"]);
         let face = login(json!({"biometric": {"enabled": true}, "second_factor": {"required": true}}));
         assert_eq!(codes(&face, &whole, true, true), ["BIOMETRICS_UNAVAILABLE", "SECOND_FACTOR_UNAVAILABLE"]);
+        let pale = json!({"branding": {"colors": {"background": "#ffffff", "text": "#cccccc"}}});
+        assert_eq!(codes(&pale, &whole, true, true), ["LOW_CONTRAST"]);
         let api = json!({"security": {"source": "API"}});
         assert_eq!(codes(&api, &whole, true, true), ["CUSTOMER_API_UNAVAILABLE", "NO_CUSTOMER_API"]);
     }

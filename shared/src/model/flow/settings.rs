@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     error::Faults,
+    model::Branding,
     types::{Name, RedirectUri, Score, TimeOfDay, TimeZone, WebUrl, Whole},
 };
 
@@ -24,6 +25,10 @@ pub struct FlowSettings {
     #[serde(default)]
     #[deserr(default)]
     pub security: Security,
+    /// What its pages look like.
+    #[serde(default)]
+    #[deserr(default)]
+    pub branding: Branding,
     /// Where people go afterwards if no application says it: at most 20.
     #[serde(default)]
     #[deserr(default, try_from(Vec<RedirectUri>) = Self::few -> Faults)]
@@ -333,6 +338,7 @@ impl FlowSettings {
             name,
             login_settings: LoginSettings::default(),
             security: Security::default(),
+            branding: Branding::default(),
             redirect_urls: Vec::new(),
         }
     }
