@@ -2,6 +2,7 @@
 
 mod api_token;
 mod application;
+pub(crate) mod audit;
 mod authorization;
 mod challenge;
 mod code;
@@ -10,6 +11,7 @@ mod grant;
 mod interaction;
 mod kept_answer;
 mod member;
+pub mod metrics;
 mod person;
 mod project;
 mod record;
@@ -18,6 +20,8 @@ mod validation;
 
 pub use api_token::{ApiToken, Scope};
 pub use application::Application;
+pub(crate) use audit::fingerprint;
+pub use audit::{Entry, Head};
 pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
 pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};

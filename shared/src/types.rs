@@ -4,10 +4,12 @@ mod country;
 mod email;
 mod id;
 mod language;
+pub mod masked;
 mod name;
 mod network;
 mod page_size;
 pub(crate) mod redirect_uri;
+mod time;
 mod web_url;
 
 pub use country::Country;
@@ -21,6 +23,7 @@ pub use name::Name;
 pub use network::Network;
 pub use page_size::PageSize;
 pub use redirect_uri::RedirectUri;
+pub use time::{Day, Moment};
 pub use web_url::WebUrl;
 
 /// Implements, for a type with `FromStr` and `Display`, everything that carries it through JSON, rows and input.

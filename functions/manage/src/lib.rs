@@ -9,6 +9,7 @@ use smartaccess::{
 
 mod api_tokens;
 mod applications;
+mod insights;
 mod operators_send_otp;
 mod operators_verify_otp;
 mod projects;
@@ -64,4 +65,16 @@ pub fn zone() -> Zone {
             ],
         )
         .may(&[actions::TABLE, actions::KEYS])
+        .function(
+            "insights",
+            [
+                get("/v2/projects/{project_id}/audit", insights::audit::handle).says("What has happened in a project"),
+                get("/v2/projects/{project_id}/audit/export", insights::export::handle)
+                    .says("The audit log's chain, entry by entry"),
+                get("/v2/projects/{project_id}/metrics", insights::metrics::handle)
+                    .says("How many people sign in, and how fast"),
+            ],
+        )
+        // It reads and appends; it cannot delete.
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], actions::KEYS])
 }

@@ -94,7 +94,7 @@ pub async fn feedback(app: &App, report: &Feedback) -> Result<()> {
     let Some(send) = report.tag::<u32>("send") else { return Ok(()) };
     let scope = ProjectScope::of(project);
     let Some(validation) = app.store.validation(&scope, &id).await? else { return Ok(()) };
-    let record = deliver::record(&validation, meaning.kind, app.now(&scope).await?);
+    let record = deliver::record(&validation, meaning.kind, app.now(&scope).await?).since(validation.sent_at);
     app.store.reported(&scope, &validation, send, meaning.delivery, meaning.suppresses, &record).await
 }
 

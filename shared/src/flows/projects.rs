@@ -56,7 +56,7 @@ pub async fn create_project<T: Serialize + DeserializeOwned>(
             permissions: Vec::new(),
             joined_at: operator.now,
         };
-        let record = record(&scope, EventKind::ProjectCreated, owner.user.as_str(), operator.now);
+        let record = created(&scope, operator);
         let flow = LoginFlow { language: settings.default_language, ..LoginFlow::default() };
         let made = app.store.create_project(&project, &flow, Some(&owner), &[record]).await?;
         made.ok_or_else(|| refuse(Code::Conflict))?;
@@ -118,6 +118,10 @@ pub async fn set_deleted<T: Serialize + DeserializeOwned>(
 async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) -> Result<OwnProject> {
     let project = Project { change: RequestNonce::new().as_str().to_owned(), ..next };
     let record = manager.record(kind, Environment::Production);
+    let record = match kind {
+        EventKind::ProjectChanged => record.comparing(&manager.project.settings, &project.settings),
+        _ => record,
+    };
     match app.store.change_project(&manager.scope, &manager.project, &project, &[record]).await? {
         Changed::Done => Ok(OwnProject { project, role: manager.role() }),
         Changed::Lost => Err(refuse(Code::Conflict).into()),
@@ -149,16 +153,16 @@ fn merge(target: &mut Value, patch: &Value) {
     }
 }
 
-/// Something that happened to a project as a whole.
-fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
+/// That somebody has made a project.
+fn created(scope: &ProjectScope, operator: &OperatorCaller) -> Record {
     Record {
         id: EventId::new(),
-        kind,
+        kind: EventKind::ProjectCreated,
         environment: Environment::Production,
         subject: scope.project().to_string(),
-        actor: actor.to_owned(),
-        network: None,
-        at: now,
+        actor: operator.user.id.to_string(),
+        network: operator.network,
+        at: operator.now,
         data: Map::new(),
     }
 }

@@ -148,7 +148,8 @@ async fn consume<T: serde::Serialize>(
         let (granted, authorization_code) = granted.unzip();
         let answered = answer(Verified { user: user.clone(), device, authorization_code }).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
-        let records = [asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())])];
+        let record = asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())]);
+        let records = [record.since(Some(validation.created_at))];
         let sign_in = SignIn {
             validation,
             nonce: asked.nonce,

@@ -84,10 +84,11 @@ impl Store {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key(scope, &validation.id).into()))
-            .update_expression("SET delivery = :delivery REMOVE claimed_until")
+            .update_expression("SET delivery = :delivery, sent_at = :at REMOVE claimed_until")
             .condition_expression("send = :send AND delivery = :sending")
             .expression_attribute_values(":delivery", value(delivery)?)
             .expression_attribute_values(":sending", value(Delivery::Sending)?)
+            .expression_attribute_values(":at", number(record.at.as_millisecond()))
             .expression_attribute_values(":send", number(validation.send));
         let update = update.build().map_err(anyhow::Error::new)?;
         let transaction = Transaction::default().update(update);

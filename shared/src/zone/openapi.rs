@@ -57,13 +57,13 @@ fn operation_name(function: &Function, route: &Route) -> String {
 }
 
 fn describe(route: &Route, method: &str, output: Described, components: &mut Components) -> OperationBuilder {
-    let input = (route.input)();
+    let (input, media) = ((route.input)(), output.media);
     for (name, schema) in input.named.into_iter().chain(output.named) {
         components.schemas.insert(name, schema);
     }
     let mut operation = OperationBuilder::new()
         .summary(Some(route.summary))
-        .response("200", ResponseBuilder::new().description("Success").content(JSON, content(output.schema)).build())
+        .response("200", ResponseBuilder::new().description("Success").content(media, content(output.schema)).build())
         .response("default", error_response());
     let RefOr::T(Schema::Object(fields)) = &input.schema else {
         return operation;
