@@ -164,6 +164,26 @@ async fn an_export_is_whole_and_whoever_edits_or_removes_an_entry_is_found() {
 }
 
 #[tokio::test]
+async fn what_is_too_much_for_one_answer_comes_in_parts() {
+    let log = Log::new().await;
+    for number in 0..7 {
+        log.maria.patch(&log.path, &json!({"name": format!("Aurora {number}")})).await;
+    }
+    log.waits();
+    log.page("").await;
+    let filler = json!({"at": "x".repeat(380_000)}).to_string();
+    for sequence in 1..=10 {
+        log.project.client.edits(&log.partition(), &format!("{sequence:012}"), "record", &filler).await;
+    }
+    let first = log.export("").await;
+    assert_eq!((first.text.lines().count(), first.header("x-next-after")), (7, "7"));
+    let rest = log.export("?after=7").await;
+    assert_eq!((rest.text.lines().count(), rest.header("x-next-after")), (3, ""));
+    let (is_whole, said) = verify(&log.project.id, &[], &(first.text + &rest.text));
+    assert!(!is_whole && said.contains("entry 1 is not whole: its content"), "{said}");
+}
+
+#[tokio::test]
 async fn a_viewer_sees_addresses_masked_and_exports_nothing() {
     let log = Log::new().await;
     let pedro = log.project.address("pedro");

@@ -12,6 +12,8 @@ use crate::{
 async fn of_many_writers_at_once_none_forks_the_chain_or_counts_twice() {
     let _turn = turn().await;
     let maria = Operator::new();
+    let (quiet, deployment) = (maria.project("Quiet").await, format!("prj_{}", "a".repeat(26)));
+    let quiet = quiet.trim_start_matches("/v2/projects/").to_owned();
     for round in 0..rounds(1) {
         let project = maria.sets_up("Aurora").await;
         let path = format!("/v2/projects/{}", project.id);
@@ -30,6 +32,10 @@ async fn of_many_writers_at_once_none_forks_the_chain_or_counts_twice() {
         let (_, read) = futures_util::future::join(by_schedule, by_readers).await;
         assert!(read.iter().all(|answer| answer.status == 200), "round {round}");
 
+        for other in [&quiet, &deployment] {
+            let hash = project.client.text_of(&format!("P#{other}#AUDIT"), "HEAD", "hash").await;
+            assert_eq!(hash.len(), 64, "nobody reads {other}, and it has a chain");
+        }
         let (is_whole, said) = verify(&project.id, &[], &maria.get(&format!("{path}/audit/export")).await.text);
         assert!(is_whole && said.starts_with("55 entries"), "round {round}: {said}");
         let totals = maria.get(&metrics).await.json()["data"]["totals"].clone();
