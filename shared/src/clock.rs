@@ -3,7 +3,7 @@
 //! Code asks [`App::now`](crate::App::now) for the time, which tests can move with the cargo feature
 //! `test-clock`: an offset per project, read from the table. No release build has it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 #[cfg(all(feature = "test-clock", not(debug_assertions)))]
 compile_error!("test-clock lets a row in the table move time: it is refused in release builds");
@@ -20,7 +20,7 @@ pub(crate) fn system_now() -> Timestamp {
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }
 
-/// How long something takes. For logs and deadlines, never for what a row means.
+/// How long something takes. For logs, metrics and deadlines, never for a decision that a row records.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(std::time::Instant);
 
@@ -29,6 +29,11 @@ impl Stopwatch {
     #[expect(clippy::disallowed_methods, reason = "the one place that may")]
     pub fn start() -> Self {
         Self(std::time::Instant::now())
+    }
+
+    /// The time since the start, down to the millisecond.
+    pub fn elapsed(&self) -> SignedDuration {
+        SignedDuration::from_millis(i64::try_from(self.milliseconds()).unwrap_or(i64::MAX))
     }
 
     /// Milliseconds since the start.

@@ -27,7 +27,7 @@ pub use failure::{Failing, Fault};
 pub use file::File;
 pub use headers::Nonce;
 pub use patch::Patch;
-pub use reply::{Answer, Document, OAuth, Page, Redirect, Reply, Shown, Success, success};
+pub use reply::{Answer, Document, Lines, OAuth, Page, Redirect, Reply, Shown, Success, success};
 pub use request::{NoInput, Request, RequestId};
 pub use route::{Route, delete, form, get, otherwise, patch, post};
 pub(crate) use wrapper::answer;

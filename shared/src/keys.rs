@@ -42,6 +42,10 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Codes, Self::Grants, Self::Answers, Self::Signing(Algorithm::Es256), Self::Signing(Algorithm::Rs256)];
+
     /// As it stands in rows and in the encryption context.
     pub const fn name(self) -> &'static str {
         match self {

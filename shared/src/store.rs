@@ -13,6 +13,10 @@
 //! | flow | `P#{project}#FLOWS` | `FLOW#{flow}` | its id, and all of a project |
 //! | flow version | `P#{project}#F#{flow}` | `VERSION#{2³²−1−number}` | its number, and all of a flow, the latest first |
 //! | flow's project | `FLOW#{flow}` | `FLOW` | a flow's id: which project it is in |
+//! | project in the list | `PROJECTS` | `{project}` | whoever goes through all; it stays, so that no id is used twice |
+//! | deleted project | `DELETED` | `{project}` | the purge: when its rows go |
+//! | sweep | `SWEEP` | `SWEEP` | the purge: how far it got when its time was up |
+//! | login flow | `P#{project}` | `FLOW#{environment}` | its project and environment |
 //! | guard | `P#{project}` | `GUARD` | its project: whether puzzles have to be solved |
 //! | wrong guesses | `P#{project}#G#{hour}#{shard}` | `INVALID` | whoever counts one more |
 //! | key | `P#{project}#KEYS#{purpose}` | `{generation}` | its project and purpose, all generations at once |
@@ -35,7 +39,10 @@
 //! | interaction | `P#{project}#I#{interaction}` | `INTERACTION` | its id: a browser on the hosted page |
 //! | grant | `P#{project}#GRANT#{grant}` | `GRANT` | its id, which its authorization code and its tokens name |
 //! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out, in order of time |
-//! | audit | `P#{project}#H#{day}#{shard}` | `{time}#{event}` | the audit log, in order of time |
+//! | audit | `P#{project}#H#{day}#{shard}` | `{time}#{event}` | the writer of the chain, in order of time |
+//! | audit entry | `P#{project}#AUDIT` | `{sequence}` | the audit log, in order |
+//! | audit head | `P#{project}#AUDIT` | `HEAD` | the writer of the chain: what to go on from |
+//! | metrics | `P#{project}#M#{environment}` | `{day}#{channel}#{country}` | its project, environment and days |
 //! | test clock | `P#{project}` | `TESTCLOCK` | its project; test builds only |
 //!
 //! Every row carries `v`, the version of its layout, and rows that end carry `ttl` in epoch seconds. `ttl` only
@@ -54,9 +61,11 @@ use crate::error::Result;
 mod api_tokens;
 mod applications;
 mod assets;
+mod audit;
 mod blocked_addresses;
 mod customer_list;
 mod customers;
+mod deleted;
 mod deliveries;
 mod flows;
 mod grants;
@@ -66,19 +75,23 @@ mod keyrings;
 mod limits;
 mod list;
 mod members;
+mod metrics;
 mod people;
 mod projects;
 mod records;
 mod requests;
 mod scope;
+mod sweep;
 mod transaction;
 mod validations;
 
 #[cfg(feature = "test-clock")]
 mod test_clock;
 
+pub(crate) use audit::Part;
 pub(crate) use customer_list::Customers;
 pub use customers::{Kept, Taken};
+pub(crate) use deleted::{Deleted, Sweep};
 pub(crate) use deliveries::Claimed;
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;

@@ -16,6 +16,7 @@ mod page_size;
 mod phone;
 mod quiet_hours;
 pub(crate) mod redirect_uri;
+mod time;
 mod version_number;
 mod web_url;
 
@@ -38,6 +39,7 @@ pub use page_size::PageSize;
 pub use phone::PhoneNumber;
 pub use quiet_hours::{TimeOfDay, TimeZone};
 pub use redirect_uri::RedirectUri;
+pub use time::{Day, Moment};
 pub use version_number::VersionNumber;
 pub use web_url::WebUrl;
 

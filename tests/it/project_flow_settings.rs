@@ -56,6 +56,17 @@ const BAD: &[(&str, &str, &str)] = &[
     ("security.source", r#""FTP""#, "must be one of `NONE`, `CSV`, `API`, not \"FTP\""),
     ("security.api", r#""https://a.example/""#, "must be an object"),
     ("security.api.url", r#"{"url": "http://a.example/"}"#, "must be an address such as"),
+    ("branding.logo", r#""logo.png""#, "must be an id that begins with `ast_`, not \"logo.png\""),
+    ("branding.logo_alt", r#""""#, "must be 1 to 80 characters"),
+    ("branding.image", "1", "must be text, not a whole number (1)"),
+    ("branding.image_alt", "[]", "must be text, not a list"),
+    ("branding.colors.background", r#""red""#, "must be"),
+    ("branding.colors.surface", r##""#12345""##, "not \"#12345\""),
+    ("branding.colors.title", r##""#1234567""##, "must be"),
+    ("branding.colors.text", r##""#12345g""##, "must be"),
+    ("branding.colors.button", r#""rgb(1,2,3)""#, "must be"),
+    ("branding.colors.button_text", "255", "must be text"),
+    ("branding.colors.link", r#""url(x)""#, "must be"),
     ("redirect_urls[0]", r#"["http://a.example/"]"#, "must begin with `https://`"),
     ("redirect_urls[1]", r#"["https://a.example/", "javascript:alert(1)"]"#, "not \"javascript:alert(1)\""),
 ];
@@ -113,7 +124,7 @@ async fn no_setting_is_missing_from_the_table() {
     let project = Project::new();
     let flow = Flow::new(&project, &json!({})).await.get("").await;
     let settings = json!({
-        "name": flow["name"], "login_settings": flow["login_settings"], "security": flow["security"],
+        "name": flow["name"], "login_settings": flow["login_settings"], "security": flow["security"], "branding": flow["branding"],
         "redirect_urls": flow["redirect_urls"],
     });
     let mut found = Vec::new();

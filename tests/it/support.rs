@@ -9,7 +9,9 @@ pub(crate) mod puzzle;
 mod queue;
 pub(crate) mod race;
 mod stack;
+mod table;
 pub(crate) mod visitor;
+mod worker;
 
 pub(crate) use client::{Answer, Client};
 pub(crate) use project::{Project, other_than};

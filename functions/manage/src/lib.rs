@@ -12,6 +12,7 @@ mod applications;
 mod assets;
 mod blocked_addresses;
 mod customers;
+mod insights;
 mod operators_send_otp;
 mod operators_verify_otp;
 mod project_flows;
@@ -160,4 +161,16 @@ pub fn zone() -> Zone {
             actions::KEYS,
             &["s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "ssm:GetParameter"],
         ])
+        .function(
+            "insights",
+            [
+                get("/v2/projects/{project_id}/audit", insights::audit::handle).says("What has happened in a project"),
+                get("/v2/projects/{project_id}/audit/export", insights::export::handle)
+                    .says("The audit log's chain, entry by entry"),
+                get("/v2/projects/{project_id}/metrics", insights::metrics::handle)
+                    .says("How many people sign in, and how fast"),
+            ],
+        )
+        // It reads and appends; it cannot delete.
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], actions::KEYS])
 }

@@ -4,10 +4,12 @@
 
 use smartaccess::{
     jobs::{task, worker},
-    zone::Zone,
+    zone::{Zone, actions},
 };
 
+mod chain_audit;
 mod deliver_messages;
+mod purge_projects;
 mod record_feedback;
 mod rotate_keys;
 
@@ -27,4 +29,8 @@ pub fn zone() -> Zone {
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
         .scheduled("rotate_keys", task(rotate_keys::handle))
         .may(&[&["dynamodb:PutItem", "dynamodb:Query", "kms:Encrypt"]])
+        .scheduled("chain_audit", task(chain_audit::handle))
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]])
+        .scheduled("purge_projects", task(purge_projects::handle))
+        .may(&[actions::TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan"]])
 }

@@ -60,7 +60,7 @@ async fn accept(app: &App, operator: &OperatorCaller, token: &InvitationToken) -
     let inviter = inviter(app, &scope, &invitation).await?.ok_or_else(dead)?;
     let Invitation { role, permissions, .. } = invitation.clone();
     let member = Member { user: user.id.clone(), email: operator.email.clone(), role, permissions, joined_at: now };
-    let record = projects::record(&scope, EventKind::MemberJoined, user.id.as_str(), now);
+    let record = projects::record(&scope, EventKind::MemberJoined, operator, now);
     let record = about(record, &member).with("invitation_id", invitation.id.as_str());
     let changed = app.store.accept_invitation(&scope, &invitation, &member, &inviter, &[record]).await?;
     Ok((changed == Changed::Done).then_some(OwnProject { project, role: Some(role) }))

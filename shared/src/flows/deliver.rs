@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     App, Result,
+    clock::Stopwatch,
     courier::{Message, Outcome, render},
     model::{Admission, Delivery, EventKind, Person, Project, Purpose, Record, Validation, admission},
     queue::{SendJob, Subject},
@@ -59,12 +60,15 @@ async fn deliver_code(app: &App, job: &SendJob, id: &ValidationId, now: Timestam
     let email = render(&message, validation.language)?;
     let send = validation.send.to_string();
     let tags = [("project", job.project.as_str()), ("validation", validation.id.as_str()), ("send", send.as_str())];
+    let took = Stopwatch::start();
     let outcome = app.courier.send(&validation.address, &email, &tags).await?;
+    let now = now + took.elapsed();
     let (delivery, kind) = match outcome {
         Outcome::Accepted => (Delivery::Sent, EventKind::EmailSent),
         Outcome::Refused => (Delivery::Failed, EventKind::EmailFailed),
     };
-    app.store.delivered(&scope, &validation, delivery, &record(&validation, kind, now)).await
+    let record = record(&validation, kind, now).since(validation.asked_at);
+    app.store.delivered(&scope, &validation, delivery, &record).await
 }
 
 /// The sandbox never sends to real people, and the console's codes go to who is in a team, or invited into one.

@@ -25,7 +25,7 @@ pub(super) async fn deliver_invitation(app: &App, job: &SendJob, id: &Invitation
     let deployment = ProjectScope::deployment();
     let person = app.store.person(&deployment, Environment::Production, invitation.email.as_str()).await?;
     if person.is_some_and(|person| person.suppressed) {
-        return app.store.invitation_delivered(&scope, &invitation, Delivery::Failed).await;
+        return app.store.invitation_delivered(&scope, &invitation, Delivery::Failed, now).await;
     }
     let token = job.open(&app.keys).await?;
     let message = Message::Invitation {
@@ -42,5 +42,5 @@ pub(super) async fn deliver_invitation(app: &App, job: &SendJob, id: &Invitation
         Outcome::Accepted => Delivery::Sent,
         Outcome::Refused => Delivery::Failed,
     };
-    app.store.invitation_delivered(&scope, &invitation, delivery).await
+    app.store.invitation_delivered(&scope, &invitation, delivery, now).await
 }

@@ -95,7 +95,7 @@ pub async fn feedback(app: &App, report: &Feedback) -> Result<()> {
         return Ok(());
     };
     let Some(validation) = app.store.validation(&scope, &id).await? else { return Ok(()) };
-    let record = deliver::record(&validation, meaning.kind, app.now(&scope).await?);
+    let record = deliver::record(&validation, meaning.kind, app.now(&scope).await?).since(validation.sent_at);
     app.store.reported(&scope, &validation, send, meaning.delivery, meaning.suppresses, &record).await
 }
 

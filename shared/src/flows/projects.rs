@@ -1,5 +1,6 @@
 //! Projects: made, changed, deleted, and restored within a week.
 
+use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -57,7 +58,7 @@ pub async fn create_project<T: Serialize + DeserializeOwned>(
             permissions: Vec::new(),
             joined_at: operator.now,
         };
-        let record = record(&scope, EventKind::ProjectCreated, owner.user.as_str(), operator.now);
+        let record = record(&scope, EventKind::ProjectCreated, operator, operator.now);
         let made = app.store.create_project(&project, Some(&owner), &[record]).await?;
         made.ok_or_else(|| refuse(Code::Conflict))?;
         Ok(answer(OwnProject { project, role: Some(Role::Owner) }))
@@ -118,6 +119,10 @@ pub async fn set_deleted<T: Serialize + DeserializeOwned>(
 async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) -> Result<OwnProject> {
     let project = Project { change: RequestNonce::new().as_str().to_owned(), ..next };
     let record = manager.record(kind, Environment::Production);
+    let record = match kind {
+        EventKind::ProjectChanged => record.comparing(&manager.project.settings, &project.settings),
+        _ => record,
+    };
     match app.store.change_project(&manager.scope, &manager.project, &project, &[record]).await? {
         Changed::Done => Ok(OwnProject { project, role: manager.role() }),
         Changed::Lost => Err(refuse(Code::Conflict).into()),
@@ -125,14 +130,14 @@ async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) ->
 }
 
 /// Something that happened to a project as a whole, or to its team.
-pub(super) fn record(scope: &ProjectScope, kind: EventKind, actor: &str, now: jiff::Timestamp) -> Record {
+pub(super) fn record(scope: &ProjectScope, kind: EventKind, operator: &OperatorCaller, now: Timestamp) -> Record {
     Record {
         id: EventId::new(),
         kind,
         environment: Environment::Production,
         subject: scope.project().to_string(),
-        actor: actor.to_owned(),
-        network: None,
+        actor: operator.user.id.to_string(),
+        network: operator.network,
         at: now,
         data: Map::new(),
     }

@@ -17,7 +17,7 @@ impl Manager {
             environment,
             subject: self.scope.project().to_string(),
             actor: self.actor.clone(),
-            network: None,
+            network: self.network,
             at: self.now,
             data: Map::new(),
         }

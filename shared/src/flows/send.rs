@@ -113,6 +113,8 @@ async fn next(
         address: asked.address.clone(),
         max_attempts: last.map_or(policy.attempts, |last| last.max_attempts),
         created_at: last.map_or(asked.now, |last| last.created_at),
+        asked_at: Some(asked.now),
+        sent_at: None,
         tries: last.map_or_else(HashSet::new, |last| last.tries.clone()),
         status: Status::Pending,
         consumed_by: None,

@@ -179,8 +179,8 @@ async fn consume<T: serde::Serialize>(
         let email = asked.address.clone();
         let answered = answer(Verified { user: user.clone(), email, device, authorization_code }).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
-        let mut records =
-            vec![asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())])];
+        let record = asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())]);
+        let mut records = vec![record.since(Some(validation.created_at))];
         records.extend(is_new.then(|| signed_up(asked, &user)));
         let sign_in = SignIn {
             validation,

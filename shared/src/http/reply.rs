@@ -98,6 +98,32 @@ impl Reply for Document {
     }
 }
 
+/// Lines of JSON (NDJSON), each of them whole, and from where on there are more.
+#[derive(Debug)]
+pub struct Lines {
+    /// The text.
+    pub body: String,
+    /// For the next request, in the header `X-Next-After`; nothing on the last part.
+    pub next: Option<u64>,
+}
+
+impl Reply for Lines {
+    fn into_answer(self) -> Result<Answer> {
+        let mut answer = json_answer(StatusCode::OK, self.body);
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(NDJSON));
+        if let Some(next) = self.next {
+            answer.headers_mut().insert("x-next-after", next.into());
+        }
+        Ok(answer)
+    }
+
+    fn described() -> Option<Described> {
+        Some(Described::text(NDJSON))
+    }
+}
+
+const NDJSON: &str = "application/x-ndjson";
+
 /// What an OAuth endpoint gives (RFC 6749, 5.1): JSON outside of the envelope, kept by nobody.
 #[derive(Debug)]
 pub struct OAuth<T> {

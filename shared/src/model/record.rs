@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::fingerprint;
 use crate::types::{Environment, EventId, Network};
 
 /// Something that happened, written with the state change that it tells of.
@@ -35,147 +36,123 @@ impl Record {
         self.data.insert(name.to_owned(), value.into());
         self
     }
+
+    /// Tells how many milliseconds it took since then, where that is known.
+    #[must_use]
+    pub fn since(mut self, begin: Option<Timestamp>) -> Self {
+        if let Some(begin) = begin {
+            let milliseconds = u64::try_from(self.at.duration_since(begin).as_millis()).unwrap_or_default();
+            self.data.insert(MILLISECONDS.to_owned(), milliseconds.into());
+        }
+        self
+    }
+
+    /// How long it took, in milliseconds, where that is told.
+    pub fn milliseconds(&self) -> Option<u64> {
+        self.data.get(MILLISECONDS)?.as_u64()
+    }
+
+    /// Tells which fields differ, by name, and what tells the one state of all of them from the other. It tells none of
+    /// their values.
+    #[must_use]
+    pub fn comparing<T: Serialize>(self, before: &T, after: &T) -> Self {
+        let fields = |state| serde_json::to_value(state).expect("what is compared is plain data");
+        let (old, new) = (fields(before), fields(after));
+        let names = new.as_object().into_iter().flatten().filter(|(name, value)| old[name.as_str()] != **value);
+        let changed: Vec<Value> = names.map(|(name, _)| name.as_str().into()).collect();
+        let mut record = self.with("before", &fingerprint(before)).with("after", &fingerprint(after));
+        record.data.insert("changed".to_owned(), changed.into());
+        record
+    }
+
+    /// Its place among all that has happened in the project: by time, then by id.
+    pub fn place(&self) -> String {
+        format!("{:015}#{}", self.at.as_millisecond(), self.id)
+    }
 }
 
-/// What can happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EventKind {
-    /// A mail was handed to the provider.
-    #[serde(rename = "login.email.sent")]
-    EmailSent,
-    /// The receiver's server took it.
-    #[serde(rename = "login.email.delivered")]
-    EmailDelivered,
-    /// It could not be sent or delivered.
-    #[serde(rename = "login.email.failed")]
-    EmailFailed,
-    /// Somebody signed in.
-    #[serde(rename = "login.succeeded")]
-    LoginSucceeded,
-    /// A code was wrong.
-    #[serde(rename = "otp.failed")]
-    OtpFailed,
-    /// A validation has had all the guesses it takes.
-    #[serde(rename = "otp.locked")]
-    OtpLocked,
-    /// A code was asked for. In the audit log alone.
-    #[serde(rename = "otp.requested")]
-    OtpRequested,
-    /// A project was made. Of what follows receivers are told as [`EventKind::is_public`] says.
-    #[serde(rename = "project.created")]
-    ProjectCreated,
-    /// Its settings were changed.
-    #[serde(rename = "project.changed")]
-    ProjectChanged,
-    /// It was deleted.
-    #[serde(rename = "project.deleted")]
-    ProjectDeleted,
-    /// That was taken back.
-    #[serde(rename = "project.restored")]
-    ProjectRestored,
-    /// It was given to another member.
-    #[serde(rename = "project.transferred")]
-    ProjectTransferred,
-    /// Its rows were removed for good.
-    #[serde(rename = "project.purged")]
-    ProjectPurged,
-    /// A flow was made.
-    #[serde(rename = "flow.created")]
-    FlowCreated,
-    /// Its draft was changed.
-    #[serde(rename = "flow.changed")]
-    FlowChanged,
-    /// It was removed.
-    #[serde(rename = "flow.deleted")]
-    FlowDeleted,
-    /// A version of it is what people sign in by.
-    #[serde(rename = "flow.published")]
-    FlowPublished,
-    /// Nobody signs in by it any more.
-    #[serde(rename = "flow.unpublished")]
-    FlowUnpublished,
-    /// A picture for its pages was added.
-    #[serde(rename = "asset.created")]
-    AssetCreated,
-    /// Somebody was invited into the team.
-    #[serde(rename = "member.invited")]
-    MemberInvited,
-    /// The invitation was taken back.
-    #[serde(rename = "member.uninvited")]
-    MemberUninvited,
-    /// They came in.
-    #[serde(rename = "member.joined")]
-    MemberJoined,
-    /// They were given another role or other permissions.
-    #[serde(rename = "member.role_changed")]
-    MemberRoleChanged,
-    /// They left, or were removed.
-    #[serde(rename = "member.removed")]
-    MemberRemoved,
-    /// A customer was added.
-    #[serde(rename = "customer.created")]
-    CustomerCreated,
-    /// A customer was changed, blocked or let in again.
-    #[serde(rename = "customer.updated")]
-    CustomerUpdated,
-    /// A customer was removed.
-    #[serde(rename = "customer.deleted")]
-    CustomerDeleted,
-    /// Customers were exported. In the audit log alone.
-    #[serde(rename = "customer.exported")]
-    CustomersExported,
-    /// Nobody may sign in with an address any more. In the audit log alone.
-    #[serde(rename = "address.blocked")]
-    AddressBlocked,
-    /// That was taken back. In the audit log alone.
-    #[serde(rename = "address.unblocked")]
-    AddressUnblocked,
-    /// The audit log was exported. In the audit log alone.
-    #[serde(rename = "audit.exported")]
-    AuditExported,
-    /// A token for a back end was made.
-    #[serde(rename = "api_token.created")]
-    ApiTokenCreated,
-    /// It was taken back.
-    #[serde(rename = "api_token.revoked")]
-    ApiTokenRevoked,
-    /// An application was registered.
-    #[serde(rename = "application.created")]
-    ApplicationCreated,
-    /// It was changed.
-    #[serde(rename = "application.changed")]
-    ApplicationChanged,
-    /// It was removed.
-    #[serde(rename = "application.deleted")]
-    ApplicationDeleted,
-    /// An application was given the tokens for a sign-in. In the audit log alone.
-    #[serde(rename = "token.issued")]
-    TokenIssued,
-    /// An authorization code came a second time, so its tokens were taken back. In the audit log alone.
-    #[serde(rename = "token.revoked")]
-    TokenRevoked,
+const MILLISECONDS: &str = "milliseconds";
+
+/// Makes the enum, its list and its table from one place: the name, whether receivers are told, and what it means. The
+/// audit log has it in any case.
+macro_rules! kinds {
+    ($($variant:ident $name:literal $public:literal $what:literal)*) => {
+        /// What can happen.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum EventKind {
+            $(
+                #[doc = $what]
+                #[serde(rename = $name)]
+                $variant,
+            )*
+        }
+
+        impl EventKind {
+            /// All of them, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// As it stands in rows, events and the audit log.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// Whether receivers are told.
+            pub const fn is_public(self) -> bool {
+                match self { $(Self::$variant => $public),* }
+            }
+        }
+    };
 }
 
-impl EventKind {
-    /// Whether receivers are told; the audit log has it in any case.
-    pub const fn is_public(self) -> bool {
-        matches!(
-            self,
-            Self::EmailSent
-                | Self::EmailDelivered
-                | Self::EmailFailed
-                | Self::LoginSucceeded
-                | Self::OtpFailed
-                | Self::OtpLocked
-                | Self::FlowPublished
-                | Self::FlowUnpublished
-                | Self::MemberInvited
-                | Self::MemberJoined
-                | Self::MemberRoleChanged
-                | Self::MemberRemoved
-                | Self::CustomerCreated
-                | Self::CustomerUpdated
-                | Self::CustomerDeleted
-        )
+kinds! {
+    EmailSent          "login.email.sent"      true  "A mail was handed to the provider."
+    EmailDelivered     "login.email.delivered" true  "The receiver's server took it."
+    EmailFailed        "login.email.failed"    true  "It could not be sent or delivered."
+    LoginSucceeded     "login.succeeded"       true  "Somebody signed in."
+    OtpFailed          "otp.failed"            true  "A code was wrong."
+    OtpLocked          "otp.locked"            true  "A validation has had all the guesses it takes."
+    OtpRequested       "otp.requested"         false "A code was asked for."
+    ProjectCreated     "project.created"       false "A project was made."
+    ProjectChanged     "project.changed"       false "Its settings were changed."
+    ProjectDeleted     "project.deleted"       false "It was deleted."
+    ProjectRestored    "project.restored"      false "That was taken back."
+    ProjectTransferred "project.transferred"   false "It was given to another member."
+    ProjectPurged      "project.purged"        false "Its rows were removed for good."
+    FlowCreated        "flow.created"          false "A flow was made."
+    FlowChanged        "flow.changed"          false "Its draft was changed."
+    FlowDeleted        "flow.deleted"          false "It was removed."
+    FlowPublished      "flow.published"        true  "A version of it is what people sign in by."
+    FlowUnpublished    "flow.unpublished"      true  "Nobody signs in by it any more."
+    AssetCreated       "asset.created"         false "A picture for its pages was added."
+    MemberInvited      "member.invited"        true  "Somebody was invited into the team."
+    MemberUninvited    "member.uninvited"      false "The invitation was taken back."
+    MemberJoined       "member.joined"         true  "They came in."
+    MemberRoleChanged  "member.role_changed"   true  "They were given another role or other permissions."
+    MemberRemoved      "member.removed"        true  "They left, or were removed."
+    CustomerCreated    "customer.created"      true  "A customer was added."
+    CustomerUpdated    "customer.updated"      true  "A customer was changed, blocked or let in again."
+    CustomerDeleted    "customer.deleted"      true  "A customer was removed."
+    AddressBlocked     "address.blocked"       false "Nobody may sign in with an address any more."
+    AddressUnblocked   "address.unblocked"     false "That was taken back."
+    CustomersExported  "customer.exported"     false "Customers were exported."
+    AuditExported      "audit.exported"        false "The audit log was exported."
+    ApiTokenCreated    "api_token.created"     false "A token for a back end was made."
+    ApiTokenRevoked    "api_token.revoked"     false "It was taken back."
+    ApplicationCreated "application.created"   false "An application was registered."
+    ApplicationChanged "application.changed"   false "It was changed."
+    ApplicationDeleted "application.deleted"   false "It was removed."
+    TokenIssued        "token.issued"          false "An application was given the tokens for a sign-in."
+    TokenRevoked       "token.revoked"         false "An authorization code came a second time, so its tokens were taken back."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_rows_is_the_name() {
+        for kind in EventKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
     }
 }

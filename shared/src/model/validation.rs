@@ -52,6 +52,20 @@ pub struct Validation {
     /// When it was asked for.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub created_at: Timestamp,
+    /// When its last code was asked for.
+    #[serde(
+        default,
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub asked_at: Option<Timestamp>,
+    /// When its last message was handed to a provider.
+    #[serde(
+        default,
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub sent_at: Option<Timestamp>,
     /// When its code stops being good: at this very moment.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub expires_at: Timestamp,
@@ -196,6 +210,8 @@ mod tests {
             consumed_by: None,
             delivery: Delivery::Sent,
             created_at: Timestamp::UNIX_EPOCH,
+            asked_at: None,
+            sent_at: None,
             expires_at: Timestamp::from_second(300).unwrap(),
             ttl: 300,
         }

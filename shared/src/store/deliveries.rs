@@ -111,7 +111,7 @@ impl Store {
         delivery: Delivery,
         record: &Record,
     ) -> Result<()> {
-        let update = self.sent(key(scope, &validation.id), validation.send, delivery)?;
+        let update = self.sent(key(scope, &validation.id), validation.send, delivery, record.at)?;
         let transaction = Transaction::default().update(update);
         let transaction = self.with_records(scope, transaction, std::slice::from_ref(record))?;
         // Refused means that a newer send has taken its place: there is nothing left to write down.
@@ -125,20 +125,22 @@ impl Store {
         scope: &ProjectScope,
         invitation: &Invitation,
         delivery: Delivery,
+        now: Timestamp,
     ) -> Result<()> {
-        let update = self.sent(invitations::key(scope, &invitation.id), invitation.send, delivery)?;
+        let update = self.sent(invitations::key(scope, &invitation.id), invitation.send, delivery, now)?;
         self.transact(Transaction::default().update(update)).await?;
         Ok(())
     }
 
-    fn sent(&self, key: Key, send: u32, delivery: Delivery) -> Result<Update> {
+    fn sent(&self, key: Key, send: u32, delivery: Delivery, at: Timestamp) -> Result<Update> {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key.into()))
-            .update_expression("SET delivery = :delivery REMOVE claimed_until")
+            .update_expression("SET delivery = :delivery, sent_at = :at REMOVE claimed_until")
             .condition_expression("send = :send AND delivery = :sending")
             .expression_attribute_values(":delivery", value(delivery)?)
             .expression_attribute_values(":sending", value(Delivery::Sending)?)
+            .expression_attribute_values(":at", number(at.as_millisecond()))
             .expression_attribute_values(":send", number(send));
         Ok(update.build().map_err(anyhow::Error::new)?)
     }

@@ -4,7 +4,7 @@ use super::{
     Created, Key, ProjectScope, Store, row, text,
     transaction::{Transacted, Transaction},
 };
-use crate::{error::Result, keys};
+use crate::{error::Result, keys, types::ProjectId};
 
 /// The partition that lists all keyrings, for their rotation.
 const KEYRINGS: &str = "KEYRINGS";
@@ -16,8 +16,7 @@ impl Store {
             Transaction::default().put(self.put_if_new(key_of(scope, row.purpose, row.generation), row)?);
         if row.generation == 1 {
             let keyring = keys::Keyring { project: scope.project().clone(), purpose: row.purpose };
-            let key = Key { pk: KEYRINGS.to_owned(), sk: format!("{}#{}", scope.project(), row.purpose.name()) };
-            transaction = transaction.put(self.put_if_new(key, &keyring)?);
+            transaction = transaction.put(self.put_if_new(listed_key(scope.project(), row.purpose), &keyring)?);
         }
         match self.transact(transaction).await? {
             Transacted::Done => Ok(Created::Made),
@@ -57,6 +56,10 @@ impl Store {
         let rows = serde_dynamo::from_items(answer.items.unwrap_or_default());
         Ok(rows.map_err(anyhow::Error::new)?)
     }
+}
+
+pub(super) fn listed_key(project: &ProjectId, purpose: keys::Purpose) -> Key {
+    Key { pk: KEYRINGS.to_owned(), sk: format!("{project}#{}", purpose.name()) }
 }
 
 fn key_of(scope: &ProjectScope, purpose: keys::Purpose, generation: u32) -> Key {

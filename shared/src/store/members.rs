@@ -253,6 +253,6 @@ fn owners_key(scope: &ProjectScope) -> Key {
 }
 
 /// In the deployment's own project, whose users the operators are.
-fn membership_key(user: &UserId, project: &str) -> Key {
+pub(super) fn membership_key(user: &UserId, project: &str) -> Key {
     ProjectScope::deployment().part(format_args!("U#{user}"), &format!("PROJECT#{project}"))
 }

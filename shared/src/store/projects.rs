@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Changed, Item, Key, ProjectScope, Store, item, number, row, text, transaction::Transaction};
-#[cfg(feature = "test-clock")]
 use crate::{
     error::Result,
     model::{LiveFlow, Member, Project, Record},
@@ -40,7 +39,7 @@ struct Client {
 }
 
 /// It does not begin with its project: it is how the project is found.
-fn client_key(id: &ClientId) -> Key {
+pub(super) fn client_key(id: &ClientId) -> Key {
     Key { pk: format!("CLIENT#{}", id.in_environment(Environment::Production)), sk: "CLIENT".to_owned() }
 }
 
@@ -56,7 +55,8 @@ impl Store {
         let client = Client { project_id: project.id.clone() };
         let mut transaction = Transaction::default()
             .put(self.put_if_new(scope.key("PROJECT"), project)?)
-            .put(self.put_if_new(client_key(&project.client_id), &client)?);
+            .put(self.put_if_new(client_key(&project.client_id), &client)?)
+            .put(self.list_project(&project.id)?);
         for put in owner.map(|owner| self.put_first_owner(&scope, owner)).transpose()?.into_iter().flatten() {
             transaction = transaction.put(put);
         }
@@ -66,7 +66,8 @@ impl Store {
         })
     }
 
-    /// Puts a project in the place of what it was, with what happened; lost if it has changed since.
+    /// Puts a project in the place of what it was, with what happened; lost if it has changed since. One that
+    /// is deleted by it is listed, until it is restored or its rows are removed.
     pub(crate) async fn change_project(
         &self,
         scope: &ProjectScope,
@@ -80,8 +81,13 @@ impl Store {
             .condition_expression("#change = :last")
             .expression_attribute_names("#change", "change")
             .expression_attribute_values(":last", text(&last.change));
-        let put = put.build().map_err(anyhow::Error::new)?;
-        self.change(scope, Transaction::default().put(put), records).await
+        let transaction = Transaction::default().put(put.build().map_err(anyhow::Error::new)?);
+        let transaction = match (last.deleted_at, next.deleted_at) {
+            (None, Some(at)) => transaction.put(self.put_deleted(next, at)?),
+            (Some(_), None) => transaction.delete(self.delete_deleted(&next.id)?),
+            _ => transaction,
+        };
+        self.change(scope, transaction, records).await
     }
 
     /// The project that a public id belongs to. What a caller may do there is what anybody may.

@@ -4,10 +4,10 @@ use jiff::{Timestamp, Unit};
 use serde::Serialize;
 
 use super::{Key, ProjectScope, Store, transaction::Transaction};
-use crate::{error::Result, model::Record};
+use crate::{error::Result, model::Record, types::Day};
 
 /// Partitions of an hour's events and of a day's audit rows: a thousand writes a second each.
-const SHARDS: u8 = 4;
+pub(super) const SHARDS: u8 = 4;
 
 /// An event that waits for its receivers.
 #[derive(Serialize)]
@@ -42,10 +42,15 @@ impl Store {
     }
 }
 
+/// Where the audit rows of a day are, one of several partitions.
+pub(super) fn audit_partition(scope: &ProjectScope, day: Day, shard: u8) -> Key {
+    scope.part(format_args!("H#{day}#{shard}"), "")
+}
+
 fn key(scope: &ProjectScope, part: &str, unit: Unit, record: &Record) -> Key {
     let shard = record.id.as_str().bytes().fold(0_u8, u8::wrapping_add) % SHARDS;
     let period = period(record.at, unit);
-    scope.part(format_args!("{part}#{period}#{shard}"), &format!("{:015}#{}", record.at.as_millisecond(), record.id))
+    scope.part(format_args!("{part}#{period}#{shard}"), &record.place())
 }
 
 /// `2026-11-20` or `2026-11-20T13`.

@@ -92,7 +92,7 @@ impl Store {
             .set_key(Some(key(scope, &next.id).into()))
             .update_expression(
                 "SET mac = :mac, mac_key = :mac_key, send = :send, delivery = :queued, #language = :language, \
-                 digits = :digits, expires_at = :expires_at, #ttl = :ttl",
+                 digits = :digits, asked_at = :now, expires_at = :expires_at, #ttl = :ttl",
             )
             .condition_expression(
                 "#status = :pending AND send = :last AND expires_at > :now AND \

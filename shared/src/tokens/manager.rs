@@ -9,7 +9,7 @@ use crate::{
     http::Request,
     model::{Member, Permission, Project, Role, Scope, User},
     store::ProjectScope,
-    types::{EmailAddress, Environment, ProjectId},
+    types::{EmailAddress, Environment, Network, ProjectId},
 };
 #[cfg(feature = "test-clock")]
 use crate::{model::Profile, secret::Secret, types::UserId};
@@ -27,6 +27,8 @@ pub struct OperatorCaller {
     pub user: User,
     /// The address that they signed in with.
     pub email: EmailAddress,
+    /// From which network, where that is known.
+    pub network: Option<Network>,
     /// When they called.
     pub now: Timestamp,
 }
@@ -42,6 +44,8 @@ pub struct Manager {
     pub actor: String,
     /// What they are in its team; nothing for a token.
     pub member: Option<Member>,
+    /// From which network, where that is known.
+    pub network: Option<Network>,
     /// The project's time when they called.
     pub now: Timestamp,
     /// The world that a token acts in: of the other it knows nothing.
@@ -80,7 +84,8 @@ impl App {
         let now = self.now(&deployment).await?;
         check::times(&claims.common.times(), now)?;
         let user = self.store.user(&deployment, &claims.sub).await?;
-        Ok(OperatorCaller { user: user.ok_or_else(|| refuse(Code::Unauthenticated))?, email: claims.email, now })
+        let user = user.ok_or_else(|| refuse(Code::Unauthenticated))?;
+        Ok(OperatorCaller { user, email: claims.email, network: request.source, now })
     }
 
     /// Who calls, if they may do this in the project that the path names. What they may not know of does not exist.
@@ -88,7 +93,10 @@ impl App {
         // The token is looked at first: a caller without a good one learns nothing of paths.
         match self.management_caller(request).await? {
             Caller::Operator(caller) => self.member_of(&caller, request.parameter("project_id")?, permission).await,
-            Caller::Token(caller) => self.managing_token(caller, &request.parameter("project_id")?, permission).await,
+            Caller::Token(caller) => {
+                let project = request.parameter("project_id")?;
+                self.managing_token(caller, &project, request.source, permission).await
+            }
         }
     }
 
@@ -103,7 +111,7 @@ impl App {
         let project = project().await?.ok_or_else(|| refuse(Code::NotFound))?;
         match caller {
             Caller::Operator(caller) => self.member_of(&caller, project, permission).await,
-            Caller::Token(caller) => self.managing_token(caller, &project, permission).await,
+            Caller::Token(caller) => self.managing_token(caller, &project, request.source, permission).await,
         }
     }
 
@@ -134,10 +142,17 @@ impl App {
         if !member.may(permission) {
             return Err(refuse(Code::Forbidden).into());
         }
-        Ok(Manager { scope, project, actor: member.user.to_string(), member: Some(member), now, bound_to: None })
+        let (actor, network) = (member.user.to_string(), operator.network);
+        Ok(Manager { scope, project, actor, member: Some(member), network, now, bound_to: None })
     }
 
-    async fn managing_token(&self, caller: ApiCaller, project: &ProjectId, permission: Permission) -> Result<Manager> {
+    async fn managing_token(
+        &self,
+        caller: ApiCaller,
+        project: &ProjectId,
+        network: Option<Network>,
+        permission: Permission,
+    ) -> Result<Manager> {
         caller.must_mean(project)?;
         let project = self.store.project(&caller.scope).await?.filter(|project| project.deleted_at.is_none());
         let project = project.ok_or_else(|| refuse(Code::NotFound))?;
@@ -151,6 +166,7 @@ impl App {
             project,
             actor: caller.token.to_string(),
             member: None,
+            network,
             now: caller.now,
             bound_to: Some(caller.environment),
         })

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use smartaccess::types::UserId;
 
-use super::{Answer, Client, project::seed};
+use super::{Answer, Client, Project, project::seed};
 
 /// A team member of whichever projects they make.
 pub(crate) struct Operator {
@@ -96,6 +96,29 @@ impl Operator {
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::DELETE, path)).await
+    }
+
+    /// Makes a project, and a token and an application for it.
+    pub(crate) async fn sets_up(&self, name: &str) -> Project {
+        let data = async |path: &str, body: Value| {
+            let made = self.post(path, &body).await;
+            assert_eq!(made.status, 200, "{made}");
+            made.json()["data"].clone()
+        };
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let made = data("/v2/projects", json!({"name": name})).await;
+        let path = format!("/v2/projects/{}", text(&made["id"]));
+        let token = json!({"name": "Back end", "scopes": ["access", "manage"]});
+        let token = data(&format!("{path}/api-tokens"), token).await;
+        let application = json!({"name": "Sample", "redirect_uris": ["http://127.0.0.1/callback"]});
+        let application = data(&format!("{path}/applications"), application).await;
+        Project {
+            client: Client::new(),
+            id: text(&made["id"]),
+            client_id: text(&made["environments"]["production"]),
+            application: text(&application["id"]),
+            token: text(&token["token"]),
+        }
     }
 
     /// Makes a project, and says its path.

@@ -40,7 +40,7 @@ impl Client {
         panic!("{kind} did not happen to {validation}");
     }
 
-    fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+    pub(super) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.stack.fact("region").to_owned()))
@@ -50,7 +50,7 @@ impl Client {
         aws_sdk_dynamodb::Client::from_conf(config.build())
     }
 
-    fn credentials(&self) -> Credentials {
+    pub(super) fn credentials(&self) -> Credentials {
         let environment: std::collections::HashMap<_, _> = self.stack.environment().collect();
         Credentials::builder()
             .access_key_id(environment["AWS_ACCESS_KEY_ID"])

@@ -18,6 +18,8 @@ pub(super) struct Route {
     pub(super) uses_up: Option<Kind>,
     /// What its body gets from who may: another status than 200 where a good one would take somebody's place.
     pub(super) granted: u16,
+    /// Whether tokens are refused whatever they may.
+    pub(super) is_for_operators: bool,
     /// Whether what it names is in one environment, and so missing for the other's tokens.
     pub(super) is_bound: bool,
 }
@@ -52,12 +54,13 @@ pub(super) enum Kind {
     Member,
     Invitation,
     Customer,
+    Asset,
 }
 
 impl Kind {
-    /// Those that are gone once they are deleted. A revoked token stays in its list.
+    /// All of them.
     pub(super) const ALL: &[Self] =
-        &[Self::Application, Self::ApiToken, Self::Flow, Self::Member, Self::Invitation, Self::Customer];
+        &[Self::Application, Self::ApiToken, Self::Flow, Self::Member, Self::Invitation, Self::Customer, Self::Asset];
 
     pub(super) fn placeholder(self) -> &'static str {
         match self {
@@ -67,19 +70,21 @@ impl Kind {
             Self::Member => "member_id",
             Self::Invitation => "invitation_id",
             Self::Customer => "customer_id",
+            Self::Asset => "asset_id",
         }
     }
 
-    /// Where it is removed.
-    pub(super) fn path(self) -> &'static str {
-        match self {
+    /// Where it is removed; a picture stays.
+    pub(super) fn path(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Asset => return None,
             Self::Application => "/v2/projects/{project_id}/applications/{application_id}",
             Self::ApiToken => "/v2/projects/{project_id}/api-tokens/{token_id}",
             Self::Flow => "/v2/project-flows/{flow_id}",
             Self::Member => "/v2/projects/{project_id}/members/{member_id}",
             Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
             Self::Customer => "/v2/projects/{project_id}/customers/{customer_id}",
-        }
+        })
     }
 
     /// Every placeholder with the prefix of its ids.
@@ -92,6 +97,7 @@ impl Kind {
             ("member_id", "cus_"),
             ("owner_id", "cus_"),
             ("customer_id", "cus_"),
+            ("asset_id", "ast_"),
             ("address", "nobody@blocked.example.org"),
             ("invitation_id", "inv_"),
             ("validation_id", "val_"),
@@ -129,6 +135,10 @@ impl Route {
 
     const fn granting(self, granted: u16) -> Self {
         Self { granted, ..self }
+    }
+
+    const fn for_operators(self) -> Self {
+        Self { is_for_operators: true, ..self }
     }
 
     const fn bound(self) -> Self {
@@ -170,6 +180,7 @@ impl Route {
         let done = || if self.granted == 200 { Reach::Done } else { Reach::Refused(self.granted) };
         let done_if = |may: bool| if may { done() } else { Reach::Refused(403) };
         match (self.needs, caller) {
+            (_, Caller::ManageToken | Caller::SandboxToken) if self.is_for_operators => Reach::Refused(403),
             (Needs::Operator, _) => {
                 if is_operator(caller) {
                     Reach::Done
@@ -266,6 +277,16 @@ pub(super) const ROUTES: &[Route] = &[
         .with(r#"{"address": "{fresh}@blocked.example.org"}"#),
     route("GET /v2/projects/{project_id}/blocked-addresses", Permission::ReadCustomers),
     route("DELETE /v2/projects/{project_id}/blocked-addresses/{address}", Permission::ChangeCustomers).granting(404),
+    route("POST /v2/projects/{project_id}/assets", Permission::ChangeFlows)
+        .with(r#"{"content_type": "image/png", "bytes": 100}"#),
+    route("GET /v2/projects/{project_id}/assets", Permission::ReadFlows),
+    route("GET /v2/projects/{project_id}/assets/{asset_id}", Permission::ReadFlows),
+    route("POST /v2/projects/{project_id}/assets/{asset_id}/complete", Permission::ChangeFlows)
+        .with("{}")
+        .granting(409),
+    route("GET /v2/projects/{project_id}/audit", Permission::ReadAudit),
+    route("GET /v2/projects/{project_id}/audit/export", Permission::ReadPeople).for_operators(),
+    route("GET /v2/projects/{project_id}/metrics", Permission::ReadMetrics),
     route("POST /v2/project-flows", Permission::ChangeFlows)
         .with(r#"{"project_id": "{project_id}", "name": "Matrix {fresh}"}"#),
     route("GET /v2/project-flows", Permission::ReadFlows).asking("?project_id={project_id}"),
@@ -297,6 +318,7 @@ pub(super) const OPEN: &[(&str, &str)] = &[
     ("GET /p/{client_id}/sign-in", "the browser's cookie"),
     ("POST /p/{client_id}/sign-in/send", "the browser's cookie and the form's token"),
     ("POST /p/{client_id}/sign-in/verify", "the browser's cookie and the form's token"),
+    ("GET /assets/{hash}", "it is a picture of public pages, by its hash"),
     ("GET /preview", "it shows samples alone"),
     ("GET /static/{file}", "it is the product's own style and script"),
 ];

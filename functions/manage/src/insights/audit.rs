@@ -1,0 +1,95 @@
+//! `GET /v2/projects/{project_id}/audit`: what has happened, the newest first. Whoever may not see people's addresses
+//! sees them masked.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use smartaccess::{
+    App, Result,
+    flows::{self, AuditQuery, Listed, Page},
+    http::{Request, Success, success},
+    model::Permission,
+    types::{Environment, EventId, Network, masked},
+};
+use utoipa::ToSchema;
+
+/// Something that happened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AuditView {
+    /// Its number in the chain; nothing in the first minute or two.
+    sequence: Option<u64>,
+    /// Its hash in the chain.
+    hash: Option<String>,
+    id: EventId,
+    /// What happened.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[schema(value_type = String, format = DateTime)]
+    at: jiff::Timestamp,
+    environment: Environment,
+    /// Who did it: a team member, an api token, a function.
+    actor: String,
+    /// Whom or what it is about.
+    subject: String,
+    /// From which network, where that is known.
+    network: Option<Network>,
+    /// What else is known of it.
+    data: Map<String, Value>,
+}
+
+pub(crate) async fn handle(app: &'static App, request: Request<AuditQuery>) -> Result<Success<Page<AuditView>>> {
+    let manager = app.manager(&request, Permission::ReadAudit).await?;
+    let sees_people = manager.may(Permission::ReadPeople);
+    let page = flows::audit(app, &manager, &request.input).await?;
+    Ok(success(page.map(|listed| AuditView::of(listed, sees_people))))
+}
+
+impl AuditView {
+    fn of(listed: Listed, sees_people: bool) -> Self {
+        let Listed { entry, mut record } = listed;
+        let (sequence, hash) = entry.unzip();
+        if !sees_people {
+            mask(&mut record.data);
+        }
+        Self {
+            sequence,
+            hash,
+            id: record.id,
+            kind: record.kind.name(),
+            at: record.at,
+            environment: record.environment,
+            actor: record.actor,
+            subject: record.subject,
+            network: record.network,
+            data: record.data,
+        }
+    }
+}
+
+/// Masks addresses, however deep they are.
+fn mask(data: &mut Map<String, Value>) {
+    data.values_mut().for_each(mask_within);
+}
+
+fn mask_within(value: &mut Value) {
+    match value {
+        Value::Object(fields) => mask(fields),
+        Value::Array(items) => items.iter_mut().for_each(mask_within),
+        Value::String(text) => *text = masked(text),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn addresses_are_masked_wherever_they_are() {
+        let mut data =
+            json!({"email": "maria@example.org", "more": [{"phone": "+573001234567", "email": null}], "n": 1});
+        mask(data.as_object_mut().unwrap());
+        assert_eq!(data, json!({"email": "m•••@example.org", "more": [{"phone": "•••67", "email": null}], "n": 1}));
+    }
+}
