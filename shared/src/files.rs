@@ -101,6 +101,12 @@ impl Files {
         Ok(())
     }
 
+    /// Removes a picture.
+    pub(crate) async fn remove_picture(&self, hash: &AssetHash) -> Result<()> {
+        self.client.delete_object().bucket(&self.bucket).key(picture_key(hash)).send().await?;
+        Ok(())
+    }
+
     /// A picture by its name.
     pub async fn picture(&self, hash: &AssetHash) -> Result<Option<StoredPicture>> {
         let Some((content_type, bytes)) = self.read(picture_key(hash)).await? else { return Ok(None) };

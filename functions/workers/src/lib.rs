@@ -32,5 +32,5 @@ pub fn zone() -> Zone {
         .scheduled("chain_audit", task(chain_audit::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]])
         .scheduled("purge_projects", task(purge_projects::handle))
-        .may(&[actions::TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan"]])
+        .may(&[actions::TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan", "s3:DeleteObject"]])
 }

@@ -10,10 +10,10 @@ use crate::{
     App, Code,
     error::{Result, refuse},
     http::IfMatch,
-    model::{EventKind, Finding, Findings, Flow, FlowSettings, FlowVersion, LiveFlow, Ready},
+    model::{Branding, EventKind, Finding, Findings, Flow, FlowSettings, FlowVersion, LiveFlow, Ready},
     store::{Changed, Publication},
     tokens::Manager,
-    types::{AssetId, Environment, FlowId},
+    types::{Environment, FlowId},
 };
 
 /// How often a publication is tried that met another.
@@ -31,16 +31,22 @@ async fn check(app: &App, manager: &Manager, environment: Environment, settings:
         Environment::Sandbox => true,
     };
     let has_application = has_application(app, manager, environment).await?;
-    let has_logo = has_picture(app, manager, settings.branding.logo.as_ref()).await?;
-    let has_image = has_picture(app, manager, settings.branding.image.as_ref()).await?;
+    let missing_pictures = &missing_pictures(app, manager, &settings.branding).await?;
     let project = &manager.project.settings;
-    Ok(settings.check(Ready { project, sends_mail, has_application, has_logo, has_image }))
+    Ok(settings.check(Ready { project, sends_mail, has_application, missing_pictures }))
 }
 
-/// Whether a picture is there to be shown, or none is wanted.
-async fn has_picture(app: &App, manager: &Manager, id: Option<&AssetId>) -> Result<bool> {
-    let Some(id) = id else { return Ok(true) };
-    Ok(app.store.asset(&manager.scope, id).await?.is_some_and(|asset| asset.picture.is_some()))
+/// The fields that name a picture which is not there to be shown.
+async fn missing_pictures(app: &App, manager: &Manager, branding: &Branding) -> Result<Vec<&'static str>> {
+    let mut missing = Vec::new();
+    for (name, id) in [("logo", &branding.logo), ("image", &branding.image)] {
+        let Some(id) = id else { continue };
+        let asset = app.store.asset(&manager.scope, id).await?;
+        if asset.is_none_or(|asset| asset.picture.is_none()) {
+            missing.push(name);
+        }
+    }
+    Ok(missing)
 }
 
 async fn has_application(app: &App, manager: &Manager, environment: Environment) -> Result<bool> {

@@ -1,7 +1,7 @@
 //! Deleted projects go for good once nobody can restore them any more.
 //!
 //! 1. The project is marked: from here on it cannot be restored.
-//! 2. Its members' lists forget it.
+//! 2. Its pictures go, and what other partitions say of it: whose list it is in, who is invited, where its flows are.
 //! 3. The table is read from end to end, and whatever belongs to the project is removed.
 //! 4. One transaction removes what is left elsewhere, and writes down in the deployment's own project that it is gone.
 //!
@@ -59,13 +59,29 @@ async fn due(app: &App) -> Result<Vec<Deleted>> {
         if !deleted.is_due(now) || app.store.begin_purge(&scope, now).await? == Changed::Lost {
             continue;
         }
-        app.store.forget_memberships(&scope).await?;
+        forget_pictures(app, &scope).await?;
+        app.store.forget_elsewhere(&scope).await?;
         due.push(deleted);
         if due.len() == TOGETHER {
             break;
         }
     }
     Ok(due)
+}
+
+/// Removes the files; the rows that name them go with all others.
+async fn forget_pictures(app: &App, scope: &ProjectScope) -> Result<()> {
+    let mut after = None;
+    loop {
+        let page = app.store.assets(scope, 100, after.as_deref()).await?;
+        for picture in page.items.into_iter().filter_map(|asset| asset.picture) {
+            app.files.remove_picture(&picture.hash).await?;
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(());
+        }
+    }
 }
 
 async fn finish(app: &App, deleted: &Deleted) -> Result<()> {

@@ -4,11 +4,14 @@ use aws_sdk_dynamodb::types::{Delete, Put, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Changed, Key, ProjectScope, Store, item, members, number, projects, row, text, transaction::Transaction};
+use super::{
+    Changed, Key, ProjectScope, Store, flows, invitations, item, members, number, projects, row, text,
+    transaction::Transaction,
+};
 use crate::{
     error::Result,
     keys::Purpose,
-    model::{Member, Project, RESTORABLE, Record},
+    model::{Flow, Invitation, Member, Project, RESTORABLE, Record},
     types::{ClientId, ProjectId},
 };
 
@@ -99,15 +102,27 @@ impl Store {
         self.change(scope, Transaction::default().update(update), &[]).await
     }
 
-    /// Removes what is listed elsewhere: that its members are in its team.
-    pub(crate) async fn forget_memberships(&self, scope: &ProjectScope) -> Result<()> {
+    /// Removes what other partitions say of a project: whose list it is in, who is invited into it, and that its flows
+    /// are in it.
+    pub(crate) async fn forget_elsewhere(&self, scope: &ProjectScope) -> Result<()> {
+        let listed = |member: &Member| members::membership_key(&member.user, scope.project().as_str());
+        self.forget(scope.part(format_args!("TEAM"), ""), "MEMBER#", listed).await?;
+        let invited = |invitation: &Invitation| invitations::invited_key(scope, &invitation.email);
+        self.forget(scope.part(format_args!("TEAM"), ""), "INVITATION#", invited).await?;
+        self.forget(scope.part(format_args!("FLOWS"), ""), "FLOW#", |flow: &Flow| flows::finding_key(&flow.id)).await
+    }
+
+    async fn forget<T: DeserializeOwned>(
+        &self,
+        partition: Key,
+        prefix: &str,
+        elsewhere: impl Fn(&T) -> Key,
+    ) -> Result<()> {
         let mut after = None;
         loop {
-            let team =
-                self.list::<Member>(scope.part(format_args!("TEAM"), ""), "MEMBER#", 100, after.as_deref()).await?;
-            let listed = |member: &Member| members::membership_key(&member.user, scope.project().as_str());
-            self.delete_all(team.items.iter().map(listed).collect()).await?;
-            after = team.next;
+            let part = self.list::<T>(partition.clone(), prefix, 100, after.as_deref()).await?;
+            self.delete_all(part.items.iter().map(&elsewhere).collect()).await?;
+            after = part.next;
             if after.is_none() {
                 return Ok(());
             }

@@ -227,7 +227,7 @@ fn version_key(scope: &ProjectScope, id: &FlowId, number: u32) -> Key {
 }
 
 /// It does not begin with its project: it is how the project is found.
-fn finding_key(id: &FlowId) -> Key {
+pub(super) fn finding_key(id: &FlowId) -> Key {
     Key { pk: format!("FLOW#{id}"), sk: "FLOW".to_owned() }
 }
 

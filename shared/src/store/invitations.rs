@@ -201,7 +201,7 @@ fn partition(scope: &ProjectScope, id: &str) -> Key {
     scope.part(format_args!("TEAM"), &format!("{PREFIX}{id}"))
 }
 
-fn invited_key(scope: &ProjectScope, address: &EmailAddress) -> Key {
+pub(super) fn invited_key(scope: &ProjectScope, address: &EmailAddress) -> Key {
     invited_partition(address, scope.project().as_str())
 }
 

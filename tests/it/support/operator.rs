@@ -98,7 +98,7 @@ impl Operator {
         Answer::of(self.request(Method::DELETE, path)).await
     }
 
-    /// Makes a project, and a token and an application for it.
+    /// Makes a project that people can sign in to, and a token and an application for it.
     pub(crate) async fn sets_up(&self, name: &str) -> Project {
         let data = async |path: &str, body: Value| {
             let made = self.post(path, &body).await;
@@ -108,6 +108,8 @@ impl Operator {
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let made = data("/v2/projects", json!({"name": name})).await;
         let path = format!("/v2/projects/{}", text(&made["id"]));
+        let flow = data("/v2/project-flows", json!({"project_id": made["id"], "name": "Sign-in"})).await;
+        data(&format!("/v2/project-flows/{}/publish", text(&flow["id"])), json!({})).await;
         let token = json!({"name": "Back end", "scopes": ["access", "manage"]});
         let token = data(&format!("{path}/api-tokens"), token).await;
         let application = json!({"name": "Sample", "redirect_uris": ["http://127.0.0.1/callback"]});

@@ -54,7 +54,7 @@ pub(super) struct World {
 impl World {
     pub(super) async fn new() -> Self {
         let (owner, other) = (Operator::new(), Operator::new());
-        let (project, others) = (opened(&owner).await, opened(&other).await);
+        let (project, others) = (owner.sets_up("Aurora").await, other.sets_up("Boreal").await);
         let callers = Callers::of(&owner, &project, (&other, &others)).await;
         let own = objects(&owner, &project).await;
         let foreign = objects(&other, &others).await;
@@ -116,15 +116,6 @@ impl World {
             assert_eq!(restored.status, 200, "{restored}");
         }
     }
-}
-
-/// A project that people can sign in to.
-async fn opened(owner: &Operator) -> Project {
-    let project = Project::of(owner).await;
-    let id = Kind::Flow.make(owner, &project).await;
-    let published = owner.post(&format!("/v2/project-flows/{id}/publish"), &json!({})).await;
-    assert_eq!(published.status, 200, "{published}");
-    project
 }
 
 async fn objects(owner: &Operator, project: &Project) -> Objects {

@@ -116,6 +116,7 @@ const fn route(key: &'static str, permission: Permission) -> Route {
         body: "",
         uses_up: None,
         granted: 200,
+        is_for_operators: false,
         is_bound: false,
     }
 }

@@ -42,10 +42,8 @@ pub struct Ready<'a> {
     pub sends_mail: bool,
     /// Whether an application of its environment is registered.
     pub has_application: bool,
-    /// Whether the picture that it names as its logo is there.
-    pub has_logo: bool,
-    /// Whether the other picture that it names is there.
-    pub has_image: bool,
+    /// The fields of its branding that name a picture which is not there.
+    pub missing_pictures: &'a [&'static str],
 }
 
 /// All that was found.
@@ -142,11 +140,9 @@ impl FlowSettings {
     }
 
     fn check_branding(&self, ready: Ready<'_>, found: &mut Findings) {
-        for (is_there, name) in [(ready.has_logo, "logo"), (ready.has_image, "image")] {
-            if !is_there {
-                let message = "There is no such picture in the project. Upload it first, and complete the upload.";
-                found.error("NO_PICTURE", &format!("branding.{name}"), message);
-            }
+        for name in ready.missing_pictures {
+            let message = "There is no such picture in the project. Upload it first, and complete the upload.";
+            found.error("NO_PICTURE", &format!("branding.{name}"), message);
         }
         for ContrastFinding { field, against, ratio, needed, suggestion } in self.branding.findings() {
             let message = format!(
@@ -183,8 +179,7 @@ mod tests {
         named.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         let settings = deserr::deserialize::<FlowSettings, _, Faults>(named).unwrap();
         let project = deserr::deserialize::<ProjectSettings, _, Faults>(project.clone()).unwrap();
-        let found =
-            settings.check(Ready { project: &project, sends_mail, has_application, has_logo: true, has_image: true });
+        let found = settings.check(Ready { project: &project, sends_mail, has_application, missing_pictures: &[] });
         let is_publishable = found.is_publishable();
         let list = found.into_list();
         assert_eq!(is_publishable, list.iter().all(|finding| finding.severity == Severity::Warning));
