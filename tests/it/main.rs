@@ -8,6 +8,7 @@ mod support;
 mod api_tokens;
 mod applications;
 mod authorize;
+mod configuration;
 mod email_code;
 mod envelope;
 mod feedback;
