@@ -9,6 +9,7 @@ mod api_tokens;
 mod applications;
 mod authorize;
 mod configuration;
+mod configuration_races;
 mod email_code;
 mod envelope;
 mod feedback;

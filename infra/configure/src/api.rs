@@ -3,6 +3,8 @@
 use std::{fmt, time::Duration};
 
 use anyhow::{Context, bail};
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
 use http_body_util::Full;
 use hyper::{Method, Request, StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -52,9 +54,23 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
+impl Refused {
+    /// Whether an error is that there is no such thing, as far as the caller may know.
+    pub(crate) fn is_not_found(error: &anyhow::Error) -> bool {
+        error.downcast_ref::<Self>().is_some_and(|refused| refused.code == "NOT_FOUND")
+    }
+}
+
 impl<'a> Send<'a> {
     pub(crate) fn new(method: Method, path: &'a str) -> Self {
         Self { method, path, body: None, state: None, key: RequestNonce::new().as_str().to_owned() }
+    }
+
+    /// Makes something. Whoever asks for the very same again, in another run too, gets what the first request made.
+    pub(crate) fn making(path: &'a str, body: &'a Value) -> Self {
+        let named = digest(&SHA256, format!("{path} {body}").as_bytes());
+        let key = format!("configure-{}", HEXLOWER.encode(named.as_ref()));
+        Self { body: Some(body), key, ..Self::new(Method::POST, path) }
     }
 }
 

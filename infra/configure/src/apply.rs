@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::ensure;
 use hyper::Method;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use smartaccess::{
     model::Finding,
@@ -97,7 +97,11 @@ impl<'a> Worker<'a> {
             (Kind::Flow, Action::Create) => {
                 let mut body = change.body.clone();
                 body["project_id"] = json!(self.project);
-                self.write_flow(change, Method::POST, "/v2/project-flows", Some(&body), None).await
+                let path = |flow: &FlowThere| format!("/v2/project-flows/{}", flow.id);
+                let is_it = |flow: &FlowThere| Subject::of(Kind::Flow, flow.key()) == change.subject;
+                let flow = self.make("/v2/project-flows", &body, path, is_it).await?;
+                self.flows.insert(change.subject.clone(), State { id: flow.id, etag: flow.etag });
+                Ok(())
             }
             (Kind::Flow, Action::Remove) => self.remove_flow(&change.subject).await,
             (Kind::Flow, action) => {
@@ -108,26 +112,16 @@ impl<'a> Worker<'a> {
                     Action::Unpublish => (Method::POST, format!("{path}/unpublish"), json!({})),
                     _ => (Method::PATCH, path, change.body.clone()),
                 };
-                self.write_flow(change, method, &path, Some(&body), Some(&etag)).await
+                let send = Send { body: Some(&body), state: Some(&etag), ..Send::new(method, &path) };
+                let flow: FlowThere = self.api.send(&send).await?;
+                self.flows.insert(change.subject.clone(), State { id: flow.id, etag: flow.etag });
+                Ok(())
             }
         }
     }
 
     fn flow(&self, subject: &Subject) -> anyhow::Result<&State> {
         self.flows.get(subject).ok_or_else(|| anyhow::anyhow!("there is no flow \"{}\" any more", subject.name))
-    }
-
-    async fn write_flow(
-        &mut self,
-        change: &Change,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        state: Option<&str>,
-    ) -> anyhow::Result<()> {
-        let flow: FlowThere = self.api.send(&Send { body, state, ..Send::new(method, path) }).await?;
-        self.flows.insert(change.subject.clone(), State { id: flow.id, etag: flow.etag });
-        Ok(())
     }
 
     async fn remove_flow(&self, subject: &Subject) -> anyhow::Result<()> {
@@ -144,12 +138,29 @@ impl<'a> Worker<'a> {
         self.api.send(&Send { body: Some(&change.body), ..Send::new(Method::PATCH, &path) }).await.map(drop::<Value>)
     }
 
-    async fn new_application(&mut self, change: &Change) -> anyhow::Result<()> {
+    async fn new_application(&self, change: &Change) -> anyhow::Result<()> {
         let path = format!("/v2/projects/{}/applications", self.project);
-        let send = Send { body: Some(&change.body), ..Send::new(Method::POST, &path) };
-        let made: ApplicationThere = self.api.send(&send).await?;
-        self.applications.insert(change.subject.clone(), made.id);
-        Ok(())
+        let one = |application: &ApplicationThere| format!("{path}/{}", application.id);
+        let is_it =
+            |application: &ApplicationThere| Subject::of(Kind::Application, application.key()) == change.subject;
+        self.make(&path, &change.body, one, is_it).await.map(drop)
+    }
+
+    /// Makes something that the plan has not found. Of two runs at once by one caller one makes it. What an earlier
+    /// request has made may have been removed since, or have another name: then it is made anew.
+    async fn make<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Value,
+        one: impl Fn(&T) -> String,
+        is_it: impl Fn(&T) -> bool,
+    ) -> anyhow::Result<T> {
+        let made = self.api.send(&Send::making(path, body)).await?;
+        match self.api.get(&one(&made)).await {
+            Ok(there) if is_it(&there) => Ok(made),
+            Err(error) if !Refused::is_not_found(&error) => Err(error),
+            _ => self.api.send(&Send { body: Some(body), ..Send::new(Method::POST, path) }).await,
+        }
     }
 
     /// Changed or removed, after it was read once more: the API has no state of it to name.
@@ -173,7 +184,7 @@ pub(crate) async fn check(api: &Api, id: &FlowId) -> anyhow::Result<Checked> {
 /// What is gone is removed, whoever did it.
 fn gone(removed: anyhow::Result<Value>) -> anyhow::Result<()> {
     match removed {
-        Err(error) if error.downcast_ref::<Refused>().is_some_and(|refused| refused.code == "NOT_FOUND") => Ok(()),
+        Err(error) if Refused::is_not_found(&error) => Ok(()),
         other => other.map(drop),
     }
 }

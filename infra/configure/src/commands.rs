@@ -3,8 +3,6 @@
 use std::{fs, io::Read};
 
 use anyhow::{Context, bail, ensure};
-use aws_lc_rs::digest::{SHA256, digest};
-use data_encoding::HEXLOWER;
 use hyper::Method;
 use serde_json::{Value, json};
 use smartaccess::{
@@ -202,21 +200,25 @@ impl Run {
     /// Makes the project. The same settings make the same one, so that an interrupted run can be repeated.
     async fn make_project(&self, plan: &Plan) -> anyhow::Result<ProjectId> {
         let settings = &plan.changes.first().context("there is no project to make")?.body;
-        let send = Send { body: Some(settings), ..Send::new(Method::POST, "/v2/projects") };
-        let named = HEXLOWER.encode(digest(&SHA256, settings.to_string().as_bytes()).as_ref());
-        let key = if self.arguments.create { send.key } else { format!("configure-{named}") };
-        let made: ProjectThere = self.api.send(&Send { key, ..send }).await?;
+        let send = if self.arguments.create {
+            Send { body: Some(settings), ..Send::new(Method::POST, "/v2/projects") }
+        } else {
+            Send::making("/v2/projects", settings)
+        };
+        let made: ProjectThere = self.api.send(&send).await?;
         Ok(made.id)
     }
 
     /// Compares once more: the project may be one that an earlier run of the same file has made.
     async fn in_new_project(&self, file: File, id: &ProjectId, planned: &[String]) -> anyhow::Result<Compared> {
         let way_out = format!("put `id: {id}` into the file, or make another project by --create");
-        let compared = self.compared(file).await.map_err(|error| match error.downcast_ref::<Refused>() {
-            Some(refused) if refused.code == "NOT_FOUND" => {
-                anyhow::anyhow!("this file made {id} before, and it was deleted since: make another by --create")
+        let compared = self.compared(file).await.map_err(|error| {
+            if Refused::is_not_found(&error) {
+                return anyhow::anyhow!(
+                    "this file made {id} before, and it was deleted since: make another by --create"
+                );
             }
-            _ => error,
+            error
         })?;
         let is_new = show::lines(&compared.plan).iter().eq(planned.iter().skip(1));
         ensure!(is_new, "this file made {id} before, and something was done to it since: {way_out}");

@@ -61,14 +61,15 @@ pub(crate) fn within(place: &str, beside: &[&str], faults: &Faults) -> Vec<Fault
 
 /// An error in full: what the API names is named by its place in the file.
 pub(crate) fn told(error: &anyhow::Error, place: Option<&str>) -> String {
-    let Some(refused) = error.downcast_ref::<Refused>() else { return format!("{error:#}") };
+    let before = place.map(|place| format!("{place}: ")).unwrap_or_default();
+    let Some(refused) = error.downcast_ref::<Refused>() else { return format!("{before}{error:#}") };
     let at = |field: &str| at(place, field);
     let mut lines: Vec<String> =
         fields(&refused.details["fields"]).map(|(field, problem)| format!("{}: {problem}", at(&field))).collect();
     let findings: Vec<Finding> = serde_json::from_value(refused.details["findings"].clone()).unwrap_or_default();
     lines.extend(findings.into_iter().map(|finding| Found::new(place, finding).to_string()));
     if lines.is_empty() {
-        lines.push(format!("{}{}", place.map(|place| format!("{place}: ")).unwrap_or_default(), refused.message));
+        lines.push(format!("{before}{}", refused.message));
     }
     let hint = match refused.code.as_str() {
         "UNAUTHENTICATED" => "SMARTACCESS_TOKEN must be the token of a team member, or an api token with `manage`.",
@@ -153,6 +154,6 @@ mod tests {
         assert_eq!(told(&refused("CONFLICT", json!({})), Some("flows[1]")), "flows[1]: It is not valid.");
         assert_eq!(told(&refused("CONFLICT", json!({})), None), "It is not valid.");
         assert!(told(&refused("FORBIDDEN", json!({})), None).contains("higher role"));
-        assert_eq!(told(&anyhow::anyhow!("in").context("out"), Some("flows[0]")), "out: in");
+        assert_eq!(told(&anyhow::anyhow!("in").context("out"), Some("flows[0]")), "flows[0]: out: in");
     }
 }

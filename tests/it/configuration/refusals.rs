@@ -33,6 +33,30 @@ async fn a_draft_that_is_changed_while_it_asks_is_not_written_over() {
 }
 
 #[tokio::test]
+async fn a_project_and_an_application_that_are_changed_while_it_asks_are_not_written_over() {
+    let made = Made::new();
+    let project = format!("/v2/projects/{}", made.id);
+    let id = made.applications().await[0]["id"].as_str().unwrap().to_owned();
+    let application = format!("{project}/applications/{id}");
+    let theirs = json!({"redirect_uris": ["https://theirs.example/"]});
+    for (mine, path, change, told) in [
+        ("name: Aurora Library", &project, json!({"terms_url": "https://theirs.example/"}), "project: it was changed"),
+        ("callback]", &application, theirs, "applications[0]: it was changed"),
+    ] {
+        made.configure
+            .file(&with_id(&made.id).replace(mine, &mine.replace(']', ", https://b.example/]").replace("Aurora", "A")));
+        let asked = made.configure.until_it_asks("apply FILE");
+        assert_eq!(made.maria.patch(path, &change).await.status, 200);
+        let applied = asked.answer("y");
+        ends(&applied, 1);
+        assert!(applied.out.contains(told), "{}", applied.out);
+        let (field, value) = change.as_object().unwrap().iter().next().unwrap();
+        assert_eq!(&made.maria.get(path).await.json()["data"][field], value);
+        ends(&made.configure.file(&with_id(&made.id)).run("apply FILE --yes"), 0);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_published_is_told_by_its_place_and_goes_on_when_mended() {
     let made = Made::new();
     let broken = with_id(&made.id).replace("email: {digits: 8}", "phone: {sms: true, plan: [email, whatsapp]}");
