@@ -12,6 +12,8 @@ mod assets;
 mod assets_races;
 mod authorize;
 mod branding;
+mod configuration;
+mod configuration_races;
 mod customer_data;
 mod customer_search;
 mod customers;

@@ -1,6 +1,7 @@
 //! What the tests need to act as a caller.
 
 mod client;
+pub(crate) mod configure;
 mod mailbox;
 pub(crate) mod operator;
 pub(crate) mod picture;

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use smartaccess::{
-    error::Faults,
     keys::Algorithm,
     model::Application,
     types::{ApplicationId, Environment, Name, RedirectUri},
@@ -34,12 +33,4 @@ impl From<Application> for ApplicationView {
         let Application { id, environment, name, redirect_uris, algorithm, created_at } = application;
         Self { id, name, environment, redirect_uris, algorithm, created_at }
     }
-}
-
-/// The most addresses of one application.
-const MOST_URIS: usize = 20;
-
-fn uris(uris: Vec<RedirectUri>) -> Result<Vec<RedirectUri>, Faults> {
-    let problem = || Faults::one("redirect_uris", "must be a list of 1 to 20 addresses");
-    if (1..=MOST_URIS).contains(&uris.len()) { Ok(uris) } else { Err(problem()) }
 }

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    error::Faults,
     keys::Algorithm,
     types::{ApplicationId, Environment, Name, RedirectUri},
 };
@@ -23,7 +24,16 @@ pub struct Application {
     pub created_at: Timestamp,
 }
 
+/// The most addresses of one application.
+const MOST_URIS: usize = 20;
+
 impl Application {
+    /// As many addresses as an application has: 1 to 20.
+    pub fn uris(uris: Vec<RedirectUri>) -> Result<Vec<RedirectUri>, Faults> {
+        let problem = || Faults::here(format!("must be a list of 1 to {MOST_URIS} addresses, not {}", uris.len()));
+        if (1..=MOST_URIS).contains(&uris.len()) { Ok(uris) } else { Err(problem()) }
+    }
+
     /// Whether an authorization request may name this address.
     pub fn permits(&self, redirect_uri: &str) -> bool {
         self.redirect_uris.iter().any(|registered| registered.permits(redirect_uri))

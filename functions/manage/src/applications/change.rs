@@ -10,7 +10,7 @@ use smartaccess::{
 };
 use utoipa::ToSchema;
 
-use super::{ApplicationView, uris};
+use super::ApplicationView;
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -28,7 +28,7 @@ pub(crate) struct Input {
 }
 
 fn some_uris(given: Vec<RedirectUri>) -> Result<Option<Vec<RedirectUri>>, Faults> {
-    uris(given).map(Some)
+    Application::uris(given).map(Some)
 }
 
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<ApplicationView>> {

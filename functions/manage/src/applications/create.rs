@@ -11,7 +11,7 @@ use smartaccess::{
 };
 use utoipa::ToSchema;
 
-use super::{ApplicationView, uris};
+use super::ApplicationView;
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -23,7 +23,7 @@ pub(crate) struct Input {
     #[deserr(default)]
     environment: Option<Environment>,
     /// Where people may be sent, to the letter: 1 to 20.
-    #[deserr(try_from(Vec<RedirectUri>) = uris -> Faults)]
+    #[deserr(try_from(Vec<RedirectUri>) = Application::uris -> Faults)]
     redirect_uris: Vec<RedirectUri>,
     /// How its ID tokens are signed.
     #[deserr(default = Algorithm::Es256)]
