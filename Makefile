@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Cargo would look for the job slots of `make test` and not find them.
 unexport MAKEFLAGS MFLAGS
 
-.PHONY: help dev test launcher leaks browser pictures races faults openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test launcher leaks browser contract pictures races faults openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,11 +18,11 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 	@infra/setup --check
 	@$(LOCAL) dev
 
-test: lint ## prove it: formatting, lints, licences, template, unit, integration, launcher and browser tests
+test: lint ## prove it: formatting, lints, licences, template, unit, integration, contract, launcher and browser tests
 	cargo build --workspace --bins $(FEATURES)
 	cargo test --workspace $(FEATURES) --no-run
 	@$(LOCAL) run --no-build -- cargo test --workspace $(FEATURES)
-	@$(MAKE) --no-print-directory --output-sync --jobs=3 target/green/browser target/green/launcher target/green/leaks
+	@$(MAKE) --no-print-directory --output-sync --jobs=3 target/green/browser target/green/contract target/green/launcher target/green/leaks
 	@echo "All green."
 
 # The slow suites are green until a file of the checkout changes; by their own names they always run.
@@ -39,6 +39,9 @@ leaks:
 
 browser: doctor ## the pages in a browser, on a stack of their own (ARGS='--headed sign-in')
 	@$(LOCAL) run -- $(LOCAL) browser -- $(ARGS)
+
+contract: doctor ## a stack against its OpenAPI document, with schemathesis, for a bounded time
+	@$(LOCAL) run -- $(LOCAL) contract -- $(ARGS)
 
 pictures: doctor ## screenshots of every page into target/screenshots, and the README's
 	@$(LOCAL) run -- $(LOCAL) browser -- --config pictures.config.ts

@@ -18,6 +18,8 @@ def main(arguments: list) -> int:
             return environment.run_sam(options.rest)
         if options.command == "python":
             return environment.run_python(options.rest)
+        if options.command == "contract":
+            return environment.run_contract(options.rest)
         if options.command == "browser":
             return node.run_browser_tests(options.rest)
         if options.command in ("dev", "run"):
@@ -64,7 +66,8 @@ def parse(arguments: list):
     sam = commands.add_parser("sam", help="run the pinned AWS SAM CLI: sam -- validate --lint")
     python = commands.add_parser("python", help="run Python with the launcher's packages: python -- -m unittest")
     browser = commands.add_parser("browser", help="run the browser tests on the stack at hand: browser -- --headed")
-    for command in (run, sam, python, browser):
+    contract = commands.add_parser("contract", help="hold the stack at hand against its OpenAPI document")
+    for command in (run, sam, python, browser, contract):
         command.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args(arguments)
     if getattr(options, "rest", None) and options.rest[0] == "--":

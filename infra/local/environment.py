@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 from . import lock, say
-from .paths import HERE, LOCAL, ROOT
+from .paths import CONTRACT_TESTS, HERE, LOCAL, ROOT
 
 REQUIREMENTS = {
     "stack": HERE / "requirements.txt",
     "sam": HERE / "requirements-sam.txt",
     "node": HERE / "requirements-node.txt",
+    "contract": HERE / "requirements-contract.txt",
 }
 
 
@@ -33,6 +34,11 @@ def folder(name: str) -> Path:
 def run_python(arguments: list) -> int:
     """Python with the launcher's packages, for its tests and for scripts that talk to the stack."""
     return subprocess.run([ensure("stack") / "bin" / "python", *arguments], cwd=ROOT).returncode
+
+
+def run_contract(arguments: list) -> int:
+    """Holds the stack at hand against its OpenAPI document, with the pinned schemathesis."""
+    return subprocess.run([ensure("contract") / "bin" / "python", CONTRACT_TESTS, *arguments], cwd=ROOT).returncode
 
 
 def run_sam(arguments: list) -> int:

@@ -14,6 +14,7 @@ class Caller:
     token: str
     paths: str  # of its operations, as a regular expression
     parameters: dict  # path parameters that exist
+    doomed: dict  # the same for calls that remove what they name
 
 
 class Setting:
@@ -27,23 +28,39 @@ class Setting:
     def callers(self):
         """An operator on the management API, and a back end on all of it."""
         operator = json.loads(self.seed("--operator", "contract@example.org"))["operator_token"]
-        yield Caller("operator", operator, "^/v2/(projects|project-flows|operators|invitations)", self.objects(operator))
+        management = "^/v2/(projects|project-flows|operators|invitations)"
+        yield Caller("operator", operator, management, self.objects(operator), self.objects(operator))
         made = self.objects(operator)
         wanted = {"name": "Contract", "scopes": ["access", "manage"]}
         token = self.call("POST", f"/v2/projects/{made['project_id']}/api-tokens", operator, wanted)["token"]
-        yield Caller("backend", token, "^/", made)
+        yield Caller("backend", token, "^/", made, self.of_project(operator, made["project_id"]))
 
     def objects(self, operator: str) -> dict:
         project = self.call("POST", "/v2/projects", operator, {"name": "Contract"})["id"]
+        return {"project_id": project, **self.of_project(operator, project)}
+
+    def of_project(self, operator: str, project: str) -> dict:
+        """One of each kind that a path can name."""
+        below = f"/v2/projects/{project}"
         wanted = {"project_id": project, "name": "Sign-in"}
         flow = self.call("POST", "/v2/project-flows", operator, wanted)["id"]
         self.call("POST", f"/v2/project-flows/{flow}/publish", operator, {})
         wanted = {"name": "Web", "redirect_uris": ["https://app.example.org/"]}
-        application = self.call("POST", f"/v2/projects/{project}/applications", operator, wanted)["id"]
-        return {"project_id": project, "flow_id": flow, "application_id": application}
+        application = self.call("POST", f"{below}/applications", operator, wanted)["id"]
+        wanted = {"name": "Maria", "emails": [f"maria@{flow.replace('_', '')}.example.org"]}
+        customer = self.call("POST", f"{below}/customers", operator, wanted)["id"]
+        wanted = {"email": f"pedro@{flow.replace('_', '')}.example.org", "role": "viewer"}
+        invitation = self.call("POST", f"{below}/invitations", operator, wanted)["id"]
+        asset = self.call("POST", f"{below}/assets", operator, {"content_type": "image/png", "bytes": 100})["id"]
+        return {
+            "flow_id": flow,
+            "application_id": application,
+            "customer_id": customer,
+            "invitation_id": invitation,
+            "asset_id": asset,
+        }
 
     def document(self, folder: Path) -> Path:
-        """The document, and the paths that its callers would otherwise destroy taken out."""
         connection = self.connection()
         connection.request("GET", "/openapi.json", headers={"Host": self.host})
         path = folder / "openapi.json"
@@ -52,10 +69,8 @@ class Setting:
 
     def config(self, caller: Caller) -> str:
         known = "".join(f'"path.{name}" = "{value}"\n' for name, value in caller.parameters.items())
-        lost = "".join(
-            f'[[operations]]\ninclude-name = "{name}"\n[operations.parameters]\n"path.project_id" = "prj_none"\n'
-            for name in ("DELETE /v2/projects/{project_id}",)
-        )
+        doomed = "".join(f'"path.{name}" = "{value}"\n' for name, value in caller.doomed.items())
+        lost = f'[[operations]]\ninclude-method = "DELETE"\n[operations.parameters]\n{doomed}'
         others = f'[[operations]]\nexclude-path-regex = "{caller.paths}"\nenabled = false\n'
         return f"[parameters]\n{known}\n{lost}\n{others}"
 

@@ -155,34 +155,6 @@ async fn an_upload_that_is_not_completed_in_a_day_is_gone() {
 }
 
 #[tokio::test]
-async fn a_foreign_asset_is_a_missing_one() {
-    let (maria, pedro, project) = (Operator::new(), Operator::new(), Project::new());
-    let path = assets(&maria.project("Aurora").await);
-    let body = json!({"content_type": "image/png", "bytes": 100});
-    let id = data(&maria.post(&path, &body).await)["id"].as_str().unwrap().to_owned();
-    let elsewhere = assets(&pedro.project("Boreal").await);
-    let missing = pedro.get(&format!("{elsewhere}/ast_{}", "a".repeat(26))).await.text;
-    for (method, path) in [
-        (Method::GET, path.clone()),
-        (Method::POST, path.clone()),
-        (Method::GET, format!("{path}/{id}")),
-        (Method::POST, format!("{path}/{id}/complete")),
-        (Method::GET, format!("{elsewhere}/{id}")),
-        (Method::POST, format!("{elsewhere}/{id}/complete")),
-    ] {
-        let body = if path.ends_with("assets") { body.clone() } else { json!({}) };
-        let ask = async |request: reqwest::RequestBuilder| {
-            Answer::of(if method == Method::GET { request } else { request.json(&body) }).await
-        };
-        let answer = ask(pedro.request(method.clone(), &path)).await;
-        assert_eq!((answer.status.as_u16(), &answer.text), (404, &missing), "{method} {path}");
-        let by_token = pedro.client.request("api_url", method.clone(), &path).bearer_auth(&project.token);
-        assert_eq!(ask(by_token).await.text, missing, "{method} {path} by a token");
-        assert_eq!(ask(pedro.client.request("api_url", method.clone(), &path)).await.status, 401);
-    }
-}
-
-#[tokio::test]
 async fn a_picture_that_is_not_there_is_a_page_that_is_not_there() {
     for name in ["0".repeat(64), "x".to_owned(), "..%2Fuploads".to_owned(), "A".repeat(64)] {
         let request = Client::new().request("pages_url", Method::GET, &format!("/assets/{name}"));

@@ -218,14 +218,3 @@ async fn a_token_sees_its_own_world_alone() {
     assert_eq!(ask("/audit/export").await.status, 403);
     assert_eq!(ask("/metrics").await.status, 200);
 }
-
-#[tokio::test]
-async fn what_is_not_ones_own_is_not_there() {
-    let (log, eve) = (Log::new().await, Operator::new());
-    let missing = format!("/v2/projects/prj_{}", "b".repeat(26));
-    for below in ["/audit", "/audit/export", "/metrics"] {
-        let (theirs, none) =
-            (eve.get(&format!("{}{below}", log.path)).await, eve.get(&format!("{missing}{below}")).await);
-        assert_eq!((theirs.status.as_u16(), &theirs.text), (404, &none.text), "{below}");
-    }
-}

@@ -106,20 +106,24 @@ pub(crate) struct Input {
     environment: Option<Environment>,
     /// What it is for.
     #[deserr(default, rename = "type")]
+    #[schema(required = false)]
     r#type: FlowKind,
     /// What the team calls it.
     name: Name,
     /// How people prove who they are.
     #[deserr(default)]
+    #[schema(required = false)]
     login_settings: LoginSettings,
     /// Who may sign in.
     #[deserr(default)]
+    #[schema(required = false)]
     security: Security,
     /// What its pages look like.
     #[deserr(default)]
+    #[schema(required = false)]
     branding: Branding,
     /// Where people go afterwards if no application says it: at most 20.
     #[deserr(default, try_from(Vec<RedirectUri>) = FlowSettings::few -> Faults)]
-    #[schema(max_items = 20)]
+    #[schema(required = false, max_items = 20)]
     redirect_urls: Vec<RedirectUri>,
 }

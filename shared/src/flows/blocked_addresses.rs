@@ -27,6 +27,7 @@ pub struct BlockedQuery {
     pub environment: Option<Environment>,
     /// How many: 1 to 100.
     #[deserr(default)]
+    #[schema(required = false)]
     pub limit: PageSize,
     /// The `next_cursor` of the page before.
     #[deserr(default)]

@@ -30,6 +30,7 @@ pub struct CustomerQuery {
     pub blocked: Option<Flag>,
     /// How many: 1 to 100. A page may have fewer and still have a next one.
     #[deserr(default)]
+    #[schema(required = false)]
     pub limit: PageSize,
     /// The `next_cursor` of the page before.
     #[deserr(default)]

@@ -18,6 +18,7 @@ use crate::{
 pub struct PageQuery {
     /// How many: 1 to 100.
     #[deserr(default)]
+    #[schema(required = false)]
     pub limit: PageSize,
     /// The `next_cursor` of the page before.
     #[deserr(default)]

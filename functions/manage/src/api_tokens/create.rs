@@ -22,13 +22,14 @@ pub(crate) struct Input {
     name: Name,
     /// Which world it acts in.
     #[deserr(default = Environment::Production)]
+    #[schema(required = false)]
     environment: Environment,
     /// What it may do.
     #[deserr(try_from(Vec<Scope>) = some -> Faults)]
     scopes: Vec<Scope>,
     /// Days that it is good: 1 to 365.
     #[deserr(default = 90, try_from(u32) = lifetime -> Faults)]
-    #[schema(minimum = 1, maximum = 365, default = 90)]
+    #[schema(required = false, minimum = 1, maximum = 365, default = 90)]
     days: u32,
 }
 

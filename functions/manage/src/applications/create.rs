@@ -27,6 +27,7 @@ pub(crate) struct Input {
     redirect_uris: Vec<RedirectUri>,
     /// How its ID tokens are signed.
     #[deserr(default = Algorithm::Es256)]
+    #[schema(required = false)]
     algorithm: Algorithm,
 }
 

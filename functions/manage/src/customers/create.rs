@@ -21,11 +21,11 @@ pub(crate) struct Input {
     environment: Option<Environment>,
     /// Addresses for mail: up to 10. Each signs them in. At least one of these, `phones` and `external_id`.
     #[deserr(default, try_from(Vec<EmailAddress>) = up_to_ten_emails -> Faults)]
-    #[schema(max_items = 10)]
+    #[schema(required = false, max_items = 10)]
     emails: Vec<EmailAddress>,
     /// Phone numbers: up to 10.
     #[deserr(default, try_from(Vec<PhoneNumber>) = up_to_ten_phones -> Faults)]
-    #[schema(max_items = 10)]
+    #[schema(required = false, max_items = 10)]
     phones: Vec<PhoneNumber>,
     /// Their name.
     #[deserr(default)]
@@ -38,9 +38,11 @@ pub(crate) struct Input {
     country_code: Option<Country>,
     /// What else the team keeps of them: up to 20 texts by name.
     #[deserr(default)]
+    #[schema(required = false)]
     metadata: Metadata,
     /// Whether they may not sign in.
     #[deserr(default)]
+    #[schema(required = false)]
     blocked: bool,
 }
 

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 pub(crate) struct Input {
     /// The last entry that you have; 0, if you have none. `X-Next-After` of the part before says it.
     #[deserr(default, try_from(String) = sequence -> Faults)]
+    #[schema(required = false)]
     after: u64,
 }
 

@@ -19,6 +19,7 @@ pub(crate) struct Query {
     project_id: ProjectId,
     /// How many: 1 to 100.
     #[deserr(default)]
+    #[schema(required = false)]
     limit: PageSize,
     /// The `next_cursor` of the page before.
     #[deserr(default)]

@@ -45,6 +45,7 @@ pub struct AuditQuery {
     pub environment: Option<Environment>,
     /// How many: 1 to 100. A page may have fewer, and still not be the last.
     #[deserr(default)]
+    #[schema(required = false)]
     pub limit: PageSize,
     /// The `next_cursor` of the page before.
     #[deserr(default)]

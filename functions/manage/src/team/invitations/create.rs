@@ -25,6 +25,7 @@ pub(crate) struct Input {
     role: Role,
     /// What they may do that the role alone does not allow: no more than you may.
     #[deserr(default)]
+    #[schema(required = false)]
     permissions: Vec<Permission>,
     /// The language of the mail, else the project's.
     #[deserr(default)]
