@@ -52,8 +52,8 @@ races: doctor ## the races of sign-in, a hundred rounds of 64 requests at once
 faults: doctor ## what holds while AWS fails: lost replies, conflicts, throttling
 	@$(LOCAL) run --faults -- cargo test --workspace --test faults $(FEATURES),it/faults
 
-openapi: ## write openapi.json anew from the types
-	UPDATE_OPENAPI=1 cargo test --quiet --workspace --test it $(FEATURES) the_document_is_what_the_types_say
+openapi: ## write openapi.json and the table of permissions anew from the types
+	UPDATE_OPENAPI=1 cargo test --quiet --workspace --test it $(FEATURES) -- the_document_is_what_the_types_say the_readme_says
 
 lint: doctor $(DENY) ## formatting, clippy, licences and sources of dependencies, the SAM template
 	cargo fmt --all --check

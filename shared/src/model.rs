@@ -41,9 +41,9 @@ pub use challenge::{Challenge, Solution};
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
 pub use flow::{
-    BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin, Factor, Finding,
-    Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow, LoginSettings, PhoneChannel, PhoneLogin, QuietHours,
-    Ready, SearchMode, SecondFactor, Security, Severity, Strategy, differences,
+    BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin, EmailMessages,
+    EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow, LoginSettings, Messages,
+    PhoneChannel, PhoneLogin, QuietHours, Ready, SearchMode, SecondFactor, Security, Severity, Strategy, differences,
 };
 pub use grant::{AuthorizationCode, CODE_LIFE, Grant};
 pub use interaction::{Browser, INTERACTION_LIFE, Interaction, SentCode};

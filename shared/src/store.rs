@@ -16,7 +16,6 @@
 //! | project in the list | `PROJECTS` | `{project}` | whoever goes through all; it stays, so that no id is used twice |
 //! | deleted project | `DELETED` | `{project}` | the purge: when its rows go |
 //! | sweep | `SWEEP` | `SWEEP` | the purge: how far it got when its time was up |
-//! | login flow | `P#{project}` | `FLOW#{environment}` | its project and environment |
 //! | guard | `P#{project}` | `GUARD` | its project: whether puzzles have to be solved |
 //! | wrong guesses | `P#{project}#G#{hour}#{shard}` | `INVALID` | whoever counts one more |
 //! | key | `P#{project}#KEYS#{purpose}` | `{generation}` | its project and purpose, all generations at once |

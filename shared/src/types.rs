@@ -10,6 +10,7 @@ mod folded;
 mod id;
 mod language;
 mod masked;
+mod message_text;
 mod name;
 mod network;
 mod page_size;
@@ -33,6 +34,7 @@ pub use id::{
 };
 pub use language::Language;
 pub use masked::masked;
+pub use message_text::{BodyText, SubjectText};
 pub use name::Name;
 pub use network::Network;
 pub use page_size::PageSize;

@@ -31,6 +31,7 @@ mod invitations;
 mod metrics;
 mod openapi;
 mod operators;
+mod permissions;
 mod project_flow_settings;
 mod project_flows;
 mod project_flows_races;

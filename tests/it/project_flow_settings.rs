@@ -56,6 +56,16 @@ const BAD: &[(&str, &str, &str)] = &[
     ("security.source", r#""FTP""#, "must be one of `NONE`, `CSV`, `API`, not \"FTP\""),
     ("security.api", r#""https://a.example/""#, "must be an object"),
     ("security.api.url", r#"{"url": "http://a.example/"}"#, "must be an address such as"),
+    ("messages.email.en", r#""Hello""#, "must be an object"),
+    ("messages.email.en.body", r#"{"subject": "Hello"}"#, "is required"),
+    ("messages.email.en.subject", r#"{"subject": "{{code}}", "body": "{{code}}"}"#, "not \"{{code}}\""),
+    ("messages.email.es.body", r#"{"subject": "Hola", "body": "Hola"}"#, "that say `{{code}}`"),
+    (
+        "messages.email.es.body",
+        r#"{"subject": "Hola", "body": "{{code}} {{each}}"}"#,
+        "`{{project}}` and `{{minutes}}`",
+    ),
+    ("messages.email.es.body", r#"{"subject": "Hola", "body": "{{code}} https://a.example"}"#, "no links"),
     ("branding.logo", r#""logo.png""#, "must be an id that begins with `ast_`, not \"logo.png\""),
     ("branding.logo_alt", r#""""#, "must be 1 to 80 characters"),
     ("branding.image", "1", "must be text, not a whole number (1)"),
@@ -124,7 +134,7 @@ async fn no_setting_is_missing_from_the_table() {
     let project = Project::new();
     let flow = Flow::new(&project, &json!({})).await.get("").await;
     let settings = json!({
-        "name": flow["name"], "login_settings": flow["login_settings"], "security": flow["security"], "branding": flow["branding"],
+        "name": flow["name"], "login_settings": flow["login_settings"], "security": flow["security"], "messages": flow["messages"], "branding": flow["branding"],
         "redirect_urls": flow["redirect_urls"],
     });
     let mut found = Vec::new();

@@ -184,3 +184,23 @@ async fn one_flow_is_published_in_each_environment() {
     let sandbox = json!({"project_id": project.id, "name": "Sandbox", "environment": "sandbox"});
     assert_eq!(project.post("/v2/project-flows", &sandbox).await.status, 404, "it is another world's token");
 }
+
+#[tokio::test]
+async fn a_mail_says_what_the_team_has_written() {
+    let project = Project::new();
+    let words = json!({"subject": "{{project}}: código", "body": "Hola.\n\n{{code}}\n\nVale {{minutes}} minutos."});
+    let flow = Flow::new(&project, &json!({"messages": {"email": {"es": words}}})).await;
+    data(&flow.post("/publish", &json!({})).await);
+    let ask = |language: &str, email: &str| {
+        let body = json!({"email": email, "project_id": project.id, "language": language});
+        let project = &project;
+        async move { data(&project.post("/v2/access/email/send-otp", &body).await) }
+    };
+    let (maria, mary) = (project.address("maria"), project.address("mary"));
+    ask("es", &maria).await;
+    ask("en", &mary).await;
+    let own = project.client.mails(&maria, 1).await.remove(0);
+    assert!(own.contains("Vale 5 minutos.") && own.contains("Si no lo pidió"), "{own}");
+    assert_eq!(project.client.code(&maria, 1).await.len(), 6);
+    assert!(project.client.mails(&mary, 1).await[0].contains("Your code to sign in"), "where it says nothing, we do");
+}

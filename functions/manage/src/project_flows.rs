@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use smartaccess::{
     flows::OwnFlow,
     http::{Faults, Success, success},
-    model::{Branding, Finding, FlowKind, FlowSettings, LoginSettings, Security},
+    model::{Branding, Finding, FlowKind, FlowSettings, LoginSettings, Messages, Security},
     types::{Environment, FlowId, Name, ProjectId, RedirectUri},
 };
 use utoipa::ToSchema;
@@ -118,6 +118,10 @@ pub(crate) struct Input {
     #[deserr(default)]
     #[schema(required = false)]
     security: Security,
+    /// What its messages say, where it is not our own words.
+    #[deserr(default)]
+    #[schema(required = false)]
+    messages: Messages,
     /// What its pages look like.
     #[deserr(default)]
     #[schema(required = false)]

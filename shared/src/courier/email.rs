@@ -2,7 +2,12 @@ use anyhow::Context as _;
 use askama::Template;
 
 use super::{Message, neutralise::neutralise, wrap::wrap};
-use crate::{error::Result, model::Role, secret::Secret, types::Language};
+use crate::{
+    error::Result,
+    model::{EmailText, Role},
+    secret::Secret,
+    types::Language,
+};
 
 /// A message as a mail.
 #[derive(Clone, Debug)]
@@ -18,9 +23,12 @@ pub struct Email {
 /// Writes a message as a mail.
 pub fn render(message: &Message, language: Language) -> Result<Email> {
     let email = match message {
-        Message::SignInCode { code, minutes, project } => {
-            let project = &neutralise(project);
-            SignInCode { code: code.expose(), minutes: *minutes, project }.render(language)
+        Message::SignInCode { code, minutes, project, words } => {
+            let (code, project) = (code.expose(), neutralise(project));
+            match words {
+                None => SignInCode { code, minutes: *minutes, project: &project }.render(language),
+                Some(words) => OwnWords::new(words, code, *minutes, &project).render(language),
+            }
         }
         Message::OperatorCode { code, minutes } => {
             OperatorCode { code: code.expose(), minutes: *minutes }.render(language)
@@ -39,6 +47,24 @@ struct SignInCode<'a> {
     code: &'a str,
     minutes: u32,
     project: &'a str,
+}
+
+/// What the templates of a team's own words speak of.
+struct OwnWords<'a> {
+    code: &'a str,
+    project: &'a str,
+    subject: String,
+    paragraphs: Vec<Option<String>>,
+}
+
+impl<'a> OwnWords<'a> {
+    fn new(words: &EmailText, code: &'a str, minutes: u32, project: &'a str) -> Self {
+        let minutes = minutes.to_string();
+        let names = [("project", project), ("minutes", minutes.as_str())];
+        let subject = words.subject.filled(&names);
+        let paragraphs = words.body.paragraphs(&[("code", code), names[0], names[1]]);
+        Self { code, project, subject, paragraphs }
+    }
 }
 
 /// What the templates of an operator's code speak of.
@@ -98,6 +124,11 @@ macro_rules! template {
 templates! { SignInCode:
     En => "messages/sign_in_code/en/subject.txt", "messages/sign_in_code/en/body.txt", "messages/sign_in_code/en/body.html";
     Es => "messages/sign_in_code/es/subject.txt", "messages/sign_in_code/es/body.txt", "messages/sign_in_code/es/body.html";
+}
+
+templates! { OwnWords:
+    En => "messages/own_words/en/subject.txt", "messages/own_words/en/body.txt", "messages/own_words/en/body.html";
+    Es => "messages/own_words/es/subject.txt", "messages/own_words/es/body.txt", "messages/own_words/es/body.html";
 }
 
 templates! { OperatorCode:
@@ -212,6 +243,7 @@ mod tests {
             code: Secret::new(CODE.to_owned()),
             minutes: 5,
             project: "Fish & <i>Chips</i>".to_owned(),
+            words: None,
         };
         let email = render(&message, Language::En).unwrap();
         assert_eq!(email.subject, "Your code to sign in to Fish & <i>Chips</i>");
@@ -219,6 +251,41 @@ mod tests {
         let places = ["<title>Your code to sign in to ", "600;\">Your code to sign in to ", "share it. Nobody from "];
         for place in places {
             assert!(email.html.expose().contains(&format!("{place}{escaped}")), "{place}");
+        }
+    }
+
+    #[test]
+    fn a_team_says_it_in_its_own_words_and_we_add_how_to_be_safe() {
+        let words = EmailText {
+            subject: "{{project}}: your code".parse().unwrap(),
+            body: "Hello <b>you</b>.\nWelcome back.\n\n{{code}}\n\nIt is good for {{minutes}} minutes."
+                .parse()
+                .unwrap(),
+        };
+        let message = Message::SignInCode {
+            code: Secret::new(CODE.to_owned()),
+            minutes: 5,
+            project: "Acme".to_owned(),
+            words: Some(words),
+        };
+        let email = render(&message, Language::En).unwrap();
+        assert_eq!(email.subject, "Acme: your code");
+        assert_snapshot!(email.text.expose(), @r"
+        Hello <b>you</b>.
+        Welcome back.
+
+        482913
+
+        It is good for 5 minutes.
+
+        Never share it. Nobody from Acme will ask you for it.
+
+        If you did not ask for it, ignore this message: nobody can sign in without it.
+        ");
+        for part in
+            ["Hello &#60;b&#62;you&#60;/b&#62;.\nWelcome back.", "user-select: all;\">482913<", "Never share it."]
+        {
+            assert!(email.html.expose().contains(part), "{part}: {}", email.html.expose());
         }
     }
 

@@ -1,6 +1,9 @@
 use jiff::Timestamp;
 
-use crate::{model::Role, secret::Secret};
+use crate::{
+    model::{EmailText, Role},
+    secret::Secret,
+};
 
 /// Something that a person is told, with all that it takes to say it.
 #[derive(Clone, Debug)]
@@ -13,6 +16,8 @@ pub enum Message {
         minutes: u32,
         /// What the project is called, as its team typed it.
         project: String,
+        /// How its team says it, if not in our words.
+        words: Option<EmailText>,
     },
     /// A code with which a team member signs in to the console.
     OperatorCode {
@@ -53,6 +58,7 @@ impl Message {
             code: Secret::new(code.to_owned()),
             minutes: 5,
             project: project.to_owned(),
+            words: None,
         };
         let invitation = |(project, role): (&str, Role)| Self::Invitation {
             token: Secret::new(code.to_owned()),

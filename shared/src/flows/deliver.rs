@@ -9,7 +9,7 @@ use crate::{
     App, Result,
     clock::Stopwatch,
     courier::{Message, Outcome, render},
-    model::{Admission, Delivery, EventKind, Person, Project, Purpose, Record, Validation, admission},
+    model::{Admission, Delivery, EventKind, Person, Purpose, Record, Validation, admission},
     queue::{SendJob, Subject},
     secret::Secret,
     store::{Claimed, ProjectScope, Published},
@@ -56,7 +56,7 @@ async fn deliver_code(app: &App, job: &SendJob, id: &ValidationId, now: Timestam
     }
     let code = job.open(&app.keys).await?;
     let code = code.ok_or_else(|| anyhow::anyhow!("the job of {id} does not open"))?;
-    let message = message(&validation, published.project, code, now)?;
+    let message = message(&validation, published, code, now)?;
     let email = render(&message, validation.language)?;
     let send = validation.send.to_string();
     let tags = [("project", job.project.as_str()), ("validation", validation.id.as_str()), ("send", send.as_str())];
@@ -110,13 +110,15 @@ async fn unsent(
     })
 }
 
-fn message(validation: &Validation, project: Option<Project>, code: Secret<String>, now: Timestamp) -> Result<Message> {
+fn message(validation: &Validation, published: Published, code: Secret<String>, now: Timestamp) -> Result<Message> {
     let minutes = minutes_left(validation, now);
     Ok(match validation.purpose {
         Purpose::OperatorSignIn => Message::OperatorCode { code, minutes },
         Purpose::SignIn => {
-            let project = project.ok_or_else(|| anyhow::anyhow!("the project of {} is missing", validation.id))?;
-            Message::SignInCode { code, minutes, project: project.settings.name.to_string() }
+            let words = published.flow.and_then(|live| live.settings.messages.email.text(validation.language).cloned());
+            let project =
+                published.project.ok_or_else(|| anyhow::anyhow!("the project of {} is missing", validation.id))?;
+            Message::SignInCode { code, minutes, project: project.settings.name.to_string(), words }
         }
     })
 }

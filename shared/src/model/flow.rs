@@ -7,10 +7,12 @@ use utoipa::ToSchema;
 
 mod check;
 mod diff;
+mod messages;
 mod settings;
 
 pub use check::{Finding, Findings, Ready, Severity};
 pub use diff::{Difference, differences};
+pub use messages::{EmailMessages, EmailText, Messages};
 pub use settings::{
     BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, EmailLogin, Factor, FlowSettings,
     LoginSettings, PhoneChannel, PhoneLogin, QuietHours, SearchMode, SecondFactor, Security, Strategy,

@@ -11,12 +11,14 @@ use super::{FlowView, Input};
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<FlowView>> {
     let project = async || Ok(Some(request.input.project_id.clone()));
     let manager = app.manager_of(&request, project, Permission::ChangeFlows).await?;
-    let Input { environment, r#type, name, login_settings, security, branding, redirect_urls, .. } = &request.input;
+    let Input { environment, r#type, name, login_settings, security, messages, branding, redirect_urls, .. } =
+        &request.input;
     let environment = manager.environment(*environment)?;
     let settings = FlowSettings {
         name: name.clone(),
         login_settings: login_settings.clone(),
         security: security.clone(),
+        messages: messages.clone(),
         branding: branding.clone(),
         redirect_urls: redirect_urls.clone(),
     };

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::Messages;
 use crate::{
     error::Faults,
     model::Branding,
@@ -25,6 +26,10 @@ pub struct FlowSettings {
     #[serde(default)]
     #[deserr(default)]
     pub security: Security,
+    /// What its messages say, where it is not our own words.
+    #[serde(default)]
+    #[deserr(default)]
+    pub messages: Messages,
     /// What its pages look like.
     #[serde(default)]
     #[deserr(default)]
@@ -338,6 +343,7 @@ impl FlowSettings {
             name,
             login_settings: LoginSettings::default(),
             security: Security::default(),
+            messages: Messages::default(),
             branding: Branding::default(),
             redirect_urls: Vec::new(),
         }
