@@ -39,6 +39,7 @@ mod projects;
 mod purge;
 mod races;
 mod redeem;
+mod sandbox;
 mod sign_in_page;
 mod team;
 mod team_races;

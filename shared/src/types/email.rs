@@ -21,6 +21,11 @@ impl EmailAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is a test identity, who signs in to the sandbox with a fixed code: `name+test@example.org`.
+    pub fn is_test_identity(&self) -> bool {
+        self.0.rsplit_once('@').is_some_and(|(local, _)| local.ends_with("+test"))
+    }
 }
 
 impl FromStr for EmailAddress {
@@ -70,6 +75,20 @@ mod tests {
             ("m.a.r.i.a@gmail.com", "m.a.r.i.a@gmail.com"),
         ] {
             assert_eq!(given.parse::<EmailAddress>().map(|address| address.0), Ok(kept.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_test_identity_says_that_it_is_one() {
+        for (text, expected) in [
+            ("maria+test@example.org", true),
+            ("+test@example.org", true),
+            ("maria@example.org", false),
+            ("maria+tests@example.org", false),
+            ("maria+test+a@example.org", false),
+            ("maria@a+test.example.org", false),
+        ] {
+            assert_eq!(text.parse().is_ok_and(|address: EmailAddress| address.is_test_identity()), expected, "{text}");
         }
     }
 
