@@ -43,10 +43,14 @@ pub(crate) async fn run(app: &'static App, task: &Task) -> Result<(), lambda_htt
     match AssertUnwindSafe((task.0)(app)).catch_unwind().await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => {
-            tracing::error!(cause = format!("{error:?}"), "failed");
+            // The alarm of tasks counts these lines: one failure is enough, for nobody notices what does not happen.
+            tracing::error!(cause = format!("{error:?}"), "task failed");
             Err("the task failed; the log says why".into())
         }
-        Err(_) => Err("the task panicked; the log says where".into()),
+        Err(_) => {
+            tracing::error!("task failed by panicking");
+            Err("the task panicked; the log says where".into())
+        }
     }
 }
 

@@ -54,6 +54,11 @@ async fn accept(app: &App, operator: &OperatorCaller, token: &InvitationToken) -
         return Err(dead().into());
     }
     if member.is_some() {
+        // It may have been by this invitation, since that was read.
+        let read_again = app.store.invitation(&scope, &token.invitation).await?;
+        if read_again.is_some_and(|found| found.accepted_by.as_ref() == Some(&user.id)) {
+            return Ok(None);
+        }
         return Err(refuse(Code::Conflict).because("You are in this team already.").into());
     }
     // What whoever invited may not give any more is not given: nobody leaves doors open behind them.
