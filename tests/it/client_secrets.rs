@@ -112,6 +112,18 @@ async fn a_secret_of_another_application_is_none_of_this_one() {
 }
 
 #[tokio::test]
+async fn an_application_of_before_there_were_secrets_is_given_one() {
+    let project = Project::new();
+    let (pk, sk) = (format!("P#{}#APPS", project.id), format!("APPLICATION#{}", project.application));
+    project.client.lacks(&pk, &sk, ["secrets", "change"]).await;
+    assert_eq!(application(&project).await.json()["data"]["secrets"], json!([]));
+    let made = makes(&project).await;
+    assert_eq!(made.status, 200, "{made}");
+    let secret = made.json()["data"]["secret"].clone();
+    assert_eq!(by_post(&project, &code(&project, "maria").await, text(&secret)).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_repeated_request_makes_one_secret() {
     let project = Project::new();
     let path = format!("/v2/projects/{}/applications/{}/secrets", project.id, project.application);
