@@ -4,6 +4,7 @@
 //! envelope, one log line.
 
 mod attachment;
+mod client;
 mod cookie;
 mod described;
 mod etag;
@@ -20,6 +21,7 @@ mod wrapper;
 
 pub use crate::error::Faults;
 pub use attachment::Attachment;
+pub use client::ClientCredentials;
 pub use cookie::Cookie;
 pub use described::Described;
 pub use etag::IfMatch;

@@ -9,6 +9,7 @@ mod authorization;
 mod blocked_address;
 mod branding;
 mod challenge;
+mod client_secret;
 mod code;
 mod colour;
 pub mod contrast;
@@ -30,7 +31,7 @@ mod validation;
 
 pub use admission::{Admission, Reason, admission};
 pub use api_token::{ApiToken, Scope, USE_KNOWN_TO};
-pub use application::Application;
+pub use application::{Application, MOST_SECRETS, Unproven};
 pub use asset::{ASSET_WAITS, Asset, ImageType, MOST_ASSET_BYTES, Picture};
 pub(crate) use audit::fingerprint;
 pub use audit::{Entry, Head};
@@ -38,6 +39,7 @@ pub use authorization::{AuthorizationRequest, OpenIdScope, Parameters};
 pub use blocked_address::BlockedAddress;
 pub use branding::{Branding, Colors, ContrastFinding, Palette};
 pub use challenge::{Challenge, Solution};
+pub use client_secret::ClientSecret;
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
 pub use flow::{

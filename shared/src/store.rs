@@ -28,7 +28,7 @@
 //! | limit | `P#{project}#L#{limit}#{subject}` | `LIMIT` | what it counts |
 //! | api token | `P#{project}#TOKENS` | `TOKEN#{token}` | its id, and all of a project |
 //! | repeated request | `P#{project}#R#{nonce}` | `REQUEST` | the hash of caller, route and `Idempotency-Key` |
-//! | application | `P#{project}#APPS` | `APPLICATION#{application}` | its id: an OAuth client, and all of a project |
+//! | application | `P#{project}#APPS` | `APPLICATION#{application}` | its id: an OAuth client with its secrets, and all of a project |
 //! | asset | `P#{project}#ASSETS` | `ASSET#{asset}` | its id: a picture for the pages, and all of a project |
 //! | member | `P#{project}#TEAM` | `MEMBER#{operator}` | its project and operator, and all of a project |
 //! | owners | `P#{project}#TEAM` | `OWNERS` | nobody: every write that makes or unmakes an owner counts in it |
@@ -87,6 +87,7 @@ mod validations;
 #[cfg(feature = "test-clock")]
 mod test_clock;
 
+pub(crate) use applications::Answered;
 pub(crate) use audit::Part;
 pub(crate) use customer_list::Customers;
 pub use customers::{Kept, Taken};

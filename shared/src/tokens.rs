@@ -126,17 +126,9 @@ impl App {
             return Err(refuse(Code::Forbidden).into());
         }
         if token.is_used_anew(now) {
-            self.note_use(&scope, &token.id, now).await;
+            note_use(token.id.as_str(), self.store.api_token_used(&scope, &token.id, now)).await;
         }
         Ok(ApiCaller { scope, environment: token.environment, token: token.id, now })
-    }
-
-    /// Writes down that a token was used. It is no reason to fail a request, nor to hold one up.
-    async fn note_use(&self, scope: &ProjectScope, token: &ApiTokenId, now: Timestamp) {
-        let written = tokio::time::timeout(NOTE, self.store.api_token_used(scope, token, now)).await;
-        if !matches!(written, Ok(Ok(()))) {
-            tracing::warn!(token = %token, "that a token was used could not be written down");
-        }
     }
 
     /// The claims of a token that one of a project's keys has signed, as this type and for this audience.
@@ -198,6 +190,14 @@ trait HasAudience {
 impl HasAudience for ApiClaims {
     fn audience(&self) -> &str {
         &self.common.aud
+    }
+}
+
+/// Writes down that a token or a secret was used. It is no reason to fail a request, nor to hold one up.
+pub(crate) async fn note_use(id: &str, write: impl Future<Output = Result<()>>) {
+    let written = tokio::time::timeout(NOTE, write).await;
+    if !matches!(written, Ok(Ok(()))) {
+        tracing::warn!(id, "that a token or a secret was used could not be written down");
     }
 }
 

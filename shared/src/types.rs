@@ -29,8 +29,8 @@ pub use email::EmailAddress;
 pub use external_id::ExternalId;
 pub use folded::folded;
 pub use id::{
-    ApiTokenId, ApplicationId, AssetId, ClientId, Environment, EventId, FlowId, GrantId, InteractionId, InvitationId,
-    KeyId, ProjectId, RequestNonce, UserId, ValidationId,
+    ApiTokenId, ApplicationId, AssetId, ClientId, ClientSecretId, Environment, EventId, FlowId, GrantId, InteractionId,
+    InvitationId, KeyId, ProjectId, RequestNonce, UserId, ValidationId,
 };
 pub use language::Language;
 pub use masked::masked;

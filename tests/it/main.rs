@@ -12,6 +12,8 @@ mod assets;
 mod assets_races;
 mod authorize;
 mod branding;
+mod client_secrets;
+mod client_secrets_races;
 mod configuration;
 mod configuration_races;
 mod customer_data;

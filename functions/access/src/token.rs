@@ -1,5 +1,6 @@
 //! `POST /p/{client_id}/token` on the pages' host: an application redeems its authorization code (RFC 6749, 4.1.3), once.
-//! It proves itself by the secret of its request (PKCE, RFC 7636). Pages of its own origins may call it from a script.
+//! It proves by the secret of its request (PKCE, RFC 7636) that it has asked for the code and, if it has secrets, by one
+//! of them who it is. Pages of its own origins may call it from a script.
 
 use deserr::Deserr;
 use serde::Serialize;
@@ -19,6 +20,8 @@ pub(crate) struct Input {
     grant_type: String,
     #[deserr(default)]
     client_id: String,
+    #[deserr(default)]
+    client_secret: String,
     #[deserr(default)]
     code: String,
     #[deserr(default)]
@@ -41,9 +44,10 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     if input.grant_type != "authorization_code" {
         return Err(refuse(Code::UnsupportedGrantType).into());
     }
+    let client = request.client(&input.client_id, &input.client_secret)?;
     let redemption = Redemption {
         client_id: &client_id,
-        application: &input.client_id,
+        client: &client,
         code: &input.code,
         redirect_uri: &input.redirect_uri,
         verifier: &input.code_verifier,

@@ -77,6 +77,16 @@ fn project(zone: Zone) -> Zone {
                 .says("Change an application"),
             delete("/v2/projects/{project_id}/applications/{application_id}", applications::delete::handle)
                 .says("Remove an application"),
+            post(
+                "/v2/projects/{project_id}/applications/{application_id}/secrets",
+                applications::create_secret::handle,
+            )
+            .says("Make a secret for an application"),
+            delete(
+                "/v2/projects/{project_id}/applications/{application_id}/secrets/{secret_id}",
+                applications::delete_secret::handle,
+            )
+            .says("Remove a secret of an application"),
         ],
     )
     .may(&[actions::TABLE, actions::KEYS])

@@ -10,10 +10,10 @@ use super::{
 use crate::{
     App, Code,
     error::{Result, refuse},
-    model::{Application, EventKind},
-    store::Changed,
+    model::{Application, EventKind, Record},
+    store::{Answered, Changed},
     tokens::Manager,
-    types::ApplicationId,
+    types::{ApplicationId, RequestNonce},
 };
 
 /// Registers an application.
@@ -52,12 +52,33 @@ pub async fn applications(app: &App, manager: &Manager, wanted: &PageQuery) -> R
 }
 
 /// Puts another description in the place of an application's.
-pub async fn change_application(app: &App, manager: &Manager, next: &Application) -> Result<()> {
+pub async fn change_application(
+    app: &App,
+    manager: &Manager,
+    was: &Application,
+    next: Application,
+) -> Result<Application> {
     let record = manager.record(EventKind::ApplicationChanged, next.environment);
+    replace(app, manager, was, next, None, record).await
+}
+
+/// Puts an application in the place of what it was, if that is what it still is.
+pub(super) async fn replace(
+    app: &App,
+    manager: &Manager,
+    was: &Application,
+    next: Application,
+    answer: Option<Answered<'_>>,
+    record: Record,
+) -> Result<Application> {
+    let next = Application { change: RequestNonce::new().as_str().to_owned(), ..next };
     let record = record.with("application_id", next.id.as_str());
-    match app.store.change_application(&manager.scope, next, &[record]).await? {
-        Changed::Done => Ok(()),
-        Changed::Lost => Err(refuse(Code::NotFound).into()),
+    match app.store.change_application(&manager.scope, was, &next, answer, &[record]).await? {
+        Changed::Done => Ok(next),
+        Changed::Lost => {
+            application(app, manager, &next.id).await?;
+            Err(refuse(Code::Conflict).into())
+        }
     }
 }
 

@@ -8,11 +8,13 @@ use super::{Channel, login_flow};
 use crate::{
     App, Code,
     error::{Error, Result, refuse},
+    http::ClientCredentials,
     keys::Purpose,
-    model::{Application, AuthorizationCode, EventKind, Grant, Record},
+    model::{Application, AuthorizationCode, EventKind, Grant, Record, Unproven},
     secret::Secret,
     store::{ProjectScope, Redeemed},
-    types::{ApplicationId, ClientId, EventId, RequestNonce},
+    tokens::note_use,
+    types::{ApplicationId, ClientId, ClientSecretId, EventId, RequestNonce},
 };
 
 /// What an application sends.
@@ -20,8 +22,8 @@ use crate::{
 pub struct Redemption<'a> {
     /// The environment that it was sent to.
     pub client_id: &'a ClientId,
-    /// Who it is.
-    pub application: &'a str,
+    /// Who it says it is, and what proves it.
+    pub client: &'a ClientCredentials,
     /// The authorization code.
     pub code: &'a str,
     /// The address that the code came to.
@@ -55,7 +57,13 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
         Box::pin(grant(app, &scope, redemption)),
         Box::pin(login_flow(app, &scope, client_id.environment(), Channel::Email)),
     );
-    let (now, application, grant) = (now?, application?, grant?);
+    // Whoever is not the application learns nothing of the code, and does not use it up.
+    let (now, (application, secret), grant) = (now?, application?, grant);
+    if let Some(secret) = secret.filter(|secret| application.secrets[secret].is_used_anew(now)) {
+        let write = app.store.client_secret_used(&scope, &application.id, &secret, now);
+        note_use(secret.as_str(), write).await;
+    }
+    let grant = grant?;
     if grant.redeemed_by.is_some() {
         return Err(replayed(app, &scope, &grant, now).await?);
     }
@@ -85,12 +93,26 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
     }
 }
 
-async fn application(app: &App, scope: &ProjectScope, redemption: &Redemption<'_>) -> Result<Application> {
+/// The application, and the secret that proves it; nothing for a public client, which has none.
+async fn application(
+    app: &App,
+    scope: &ProjectScope,
+    redemption: &Redemption<'_>,
+) -> Result<(Application, Option<ClientSecretId>)> {
     let unknown = || refuse(Code::InvalidClient);
-    let id: ApplicationId = redemption.application.parse().map_err(|_| unknown())?;
+    let id: ApplicationId = redemption.client.id.parse().map_err(|_| unknown())?;
     let found = app.store.application(scope, &id).await?;
-    let found = found.filter(|found| found.environment == redemption.client_id.environment());
-    Ok(found.ok_or_else(unknown)?)
+    let found = found.filter(|found| found.environment == redemption.client_id.environment()).ok_or_else(unknown)?;
+    let sent = redemption.client.secret.as_ref().map(|secret| secret.expose().as_str());
+    let proven = found.proven_by(sent).map_err(|unproven| {
+        unknown().because(match unproven {
+            Unproven::Missing => "This application has to send its secret: by HTTP Basic, or as `client_secret`.",
+            Unproven::Wrong => "`client_secret` is no secret of this application, or no longer.",
+            Unproven::Public => "This application has no secret. Leave `client_secret` out.",
+        })
+    })?;
+    let secret = proven.map(|(id, _)| id.clone());
+    Ok((found, secret))
 }
 
 /// The grant of a code that we have made.

@@ -47,13 +47,15 @@ pub(super) struct Form {
     failing: Failing,
     request: RequestId,
     wants_page: bool,
+    has_authorization: bool,
     language: Option<Language>,
 }
 
 impl Form {
     pub(super) fn of(failing: Failing, incoming: &Incoming) -> Self {
         let (wants_page, language) = (incoming.wants_page(), incoming.language());
-        Self { failing, request: incoming.id.clone(), wants_page, language }
+        let has_authorization = incoming.has_authorization();
+        Self { failing, request: incoming.id.clone(), wants_page, has_authorization, language }
     }
 
     pub(super) fn answer(&self, error: &Error) -> Answer {
@@ -67,7 +69,7 @@ impl Form {
             }
         };
         let mut answer = match self.failing {
-            Failing::OAuth => oauth(refusal),
+            Failing::OAuth => oauth(refusal, self.has_authorization),
             Failing::Page(page) if self.wants_page => self.page(refusal, page),
             Failing::Page(_) | Failing::Envelope => envelope(refusal),
         };
@@ -101,12 +103,17 @@ fn envelope(refusal: &Refusal) -> Answer {
     answer
 }
 
-fn oauth(refusal: &Refusal) -> Answer {
+/// A caller is told which `Authorization` would do: of a token always, of a client where it has tried one.
+fn oauth(refusal: &Refusal, has_authorization: bool) -> Answer {
     let body = json!({"error": refusal.code.oauth_name(), "error_description": explanation(refusal)});
     let mut answer = json_answer(status(refusal), body.to_string());
-    if refusal.code == Code::Unauthenticated {
-        let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
-        answer.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    let challenge = match refusal.code {
+        Code::Unauthenticated => Some(r#"Bearer error="invalid_token""#),
+        Code::InvalidClient if has_authorization => Some(r#"Basic realm="token""#),
+        _ => None,
+    };
+    if let Some(challenge) = challenge {
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     answer
 }

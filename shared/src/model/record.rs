@@ -141,6 +141,8 @@ kinds! {
     ApplicationCreated "application.created"   false "An application was registered."
     ApplicationChanged "application.changed"   false "It was changed."
     ApplicationDeleted "application.deleted"   false "It was removed."
+    SecretCreated      "application.secret_created" false "A secret for it was made."
+    SecretDeleted      "application.secret_deleted" false "One of its secrets was removed."
     TokenIssued        "token.issued"          false "An application was given the tokens for a sign-in."
     TokenRevoked       "token.revoked"         false "An authorization code came a second time, so its tokens were taken back."
 }

@@ -1,16 +1,31 @@
 //! Applications that let people sign in with us.
 
-use aws_sdk_dynamodb::types::{Delete, Put};
+use aws_sdk_dynamodb::{
+    operation::update_item::UpdateItemError,
+    types::{Delete, Put},
+};
+use jiff::Timestamp;
 
 use super::{
-    Changed, Key, Listed, ProjectScope, Store, item,
+    Changed, Key, Listed, ProjectScope, Store, item, number, text,
     transaction::{Transacted, Transaction},
 };
 use crate::{
     error::Result,
-    model::{Application, Record},
-    types::ApplicationId,
+    model::{Application, KeptAnswer, Record, USE_KNOWN_TO},
+    types::{ApplicationId, ClientSecretId, RequestNonce},
 };
+
+/// The answer to a request that may be repeated, kept with what the request does.
+#[derive(Debug)]
+pub(crate) struct Answered<'a> {
+    /// Names the request.
+    pub(crate) name: &'a RequestNonce,
+    /// Names this run of it.
+    pub(crate) run: &'a RequestNonce,
+    /// What its caller is told.
+    pub(crate) answer: &'a KeptAnswer,
+}
 
 const THERE: &str = "attribute_exists(pk)";
 
@@ -41,19 +56,59 @@ impl Store {
         self.list(partition(scope, ""), PREFIX, limit, after).await
     }
 
-    /// Puts an application in the place of itself, with what happened; lost if it is no longer there.
+    /// Puts an application in the place of what it was, with what happened and the answer to who has asked for it; lost
+    /// if it has changed since, or is no longer there.
     pub(crate) async fn change_application(
         &self,
         scope: &ProjectScope,
+        last: &Application,
         next: &Application,
+        answer: Option<Answered<'_>>,
         records: &[Record],
     ) -> Result<Changed> {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item(key(scope, &next.id), next)?))
-            .condition_expression(THERE);
-        let put = put.build().map_err(anyhow::Error::new)?;
-        self.change(scope, Transaction::default().put(put), records).await
+            // Rows of before there were secrets do not name their state.
+            .condition_expression("#change = :last OR (attribute_exists(pk) AND attribute_not_exists(#change))")
+            .expression_attribute_names("#change", "change")
+            .expression_attribute_values(":last", text(&last.change));
+        let mut transaction = Transaction::default().put(put.build().map_err(anyhow::Error::new)?);
+        if let Some(Answered { name, run, answer }) = answer {
+            transaction = transaction.update(self.finish_request(scope, name, run, answer)?);
+        }
+        self.change(scope, transaction, records).await
+    }
+
+    /// Writes down that a secret was used, unless that was done within the hour or it is gone.
+    pub(crate) async fn client_secret_used(
+        &self,
+        scope: &ProjectScope,
+        application: &ApplicationId,
+        secret: &ClientSecretId,
+        now: Timestamp,
+    ) -> Result<()> {
+        let known_until = now - USE_KNOWN_TO;
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, application).into()))
+            .update_expression("SET secrets.#id.last_used_at = :now")
+            .condition_expression(
+                "attribute_exists(secrets.#id) AND (attribute_not_exists(secrets.#id.last_used_at) \
+                 OR secrets.#id.last_used_at <= :until)",
+            )
+            .expression_attribute_names("#id", secret.as_str())
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":until", number(known_until.as_millisecond()))
+            .send()
+            .await
+            .map(drop)
+            .or_else(|error| {
+                let known =
+                    error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception);
+                if known { Ok(()) } else { Err(error.into()) }
+            })
     }
 
     /// Removes an application with what happened; lost if it is no longer there.

@@ -136,6 +136,12 @@ id!(
 );
 
 id!(
+    /// A secret that an application proves itself with: it names the secret and is none.
+    ClientSecretId,
+    "sec"
+);
+
+id!(
     /// A way to sign in, as a project's team has set it up.
     FlowId,
     "flw"

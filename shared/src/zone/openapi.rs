@@ -74,7 +74,13 @@ fn operation_name(function: &Function, route: &Route) -> String {
     }
     let (method, path) = route.key.split_once(' ').unwrap_or_default();
     let last = path.rsplit('/').next().unwrap_or_default();
-    let what = if last.starts_with('{') { "one" } else { last };
+    let is_like = |other: &&Route| other.key.starts_with(&format!("{method} ")) && other.key.ends_with('}');
+    let what = match last.strip_prefix('{').and_then(|name| name.strip_suffix("_id}").or(name.strip_suffix('}'))) {
+        // What a function has one of is "one"; of several kinds each has its name.
+        Some(name) if function.routes().iter().filter(is_like).count() > 1 => name,
+        Some(_) => "one",
+        None => last,
+    };
     format!("{}_{}_{what}", function.name, method.to_lowercase()).replace('-', "_")
 }
 

@@ -42,6 +42,13 @@ impl Client {
         self.update(pk, sk, name, AttributeValue::N(value.to_string())).await;
     }
 
+    /// Takes two fields out of a row, as an earlier release would have written it.
+    pub(crate) async fn lacks(&self, pk: &str, sk: &str, names: [&str; 2]) {
+        let update = self.dynamodb().update_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
+        let update = update.update_expression("REMOVE #one, #two").expression_attribute_names("#one", names[0]);
+        update.expression_attribute_names("#two", names[1]).send().await.expect("the table takes it");
+    }
+
     async fn update(&self, pk: &str, sk: &str, name: &str, value: AttributeValue) {
         let update = self.dynamodb().update_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
         let update = update.update_expression("SET #name = :value").expression_attribute_names("#name", name);

@@ -59,7 +59,7 @@ impl World {
         let own = objects(&owner, &project).await;
         let foreign = objects(&other, &others).await;
         let deleted = objects(&owner, &project).await;
-        for kind in Kind::ALL {
+        for kind in Kind::ALL.iter().rev() {
             remove(&owner, *kind, &deleted).await;
         }
         let gone = Project::of(&owner).await;
@@ -103,7 +103,7 @@ impl World {
     pub(super) async fn fresh(&self, route: &Route, caller: Caller) -> Objects {
         let mut objects = self.own.clone();
         if let Some(kind) = route.uses_up.filter(|_| matches!(route.reach(caller), Reach::Done)) {
-            let id = kind.make(&self.owner, &self.project).await;
+            let id = kind.make(&self.owner, &self.project, &objects).await;
             objects = objects.with(kind.placeholder(), id);
         }
         objects.with("fresh", fresh().to_string())
@@ -126,10 +126,11 @@ async fn objects(owner: &Operator, project: &Project) -> Objects {
     ids.insert("validation_id", project.validation(&email).await);
     ids.insert("email", email);
     ids.insert("address", format!("{}@blocked.example.org", fresh()));
+    let mut objects = Objects(ids);
     for kind in Kind::ALL {
-        ids.insert(kind.placeholder(), kind.make(owner, project).await);
+        objects = objects.with(kind.placeholder(), kind.make(owner, project, &objects).await);
     }
-    Objects(ids)
+    objects
 }
 
 async fn remove(owner: &Operator, kind: Kind, objects: &Objects) {
@@ -144,8 +145,8 @@ fn random(prefix: &str) -> String {
 }
 
 impl Kind {
-    /// A new one, and its id.
-    async fn make(self, owner: &Operator, project: &Project) -> String {
+    /// A new one among these objects, and its id.
+    async fn make(self, owner: &Operator, project: &Project, objects: &Objects) -> String {
         let id = |answer: Answer| {
             assert_eq!(answer.status, 200, "{self:?}: {answer}");
             answer.json()["data"]["id"].as_str().expect("an id").to_owned()
@@ -155,6 +156,10 @@ impl Kind {
             Self::Application => {
                 let wanted: Value = json!({"name": "Matrix", "redirect_uris": ["https://app.example.org/"]});
                 id(owner.post(&below("applications"), &wanted).await)
+            }
+            Self::ClientSecret => {
+                let path = objects.fill(&below("applications/{application_id}/secrets"));
+                id(owner.post(&path, &json!({})).await)
             }
             Self::ApiToken => {
                 id(owner.post(&below("api-tokens"), &json!({"name": "Matrix", "scopes": ["access"]})).await)

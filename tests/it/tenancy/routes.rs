@@ -49,6 +49,7 @@ pub(super) enum Reach {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Application,
+    ClientSecret,
     ApiToken,
     Flow,
     Member,
@@ -58,13 +59,22 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// All of them.
-    pub(super) const ALL: &[Self] =
-        &[Self::Application, Self::ApiToken, Self::Flow, Self::Member, Self::Invitation, Self::Customer, Self::Asset];
+    /// All of them, each behind what it is in.
+    pub(super) const ALL: &[Self] = &[
+        Self::Application,
+        Self::ClientSecret,
+        Self::ApiToken,
+        Self::Flow,
+        Self::Member,
+        Self::Invitation,
+        Self::Customer,
+        Self::Asset,
+    ];
 
     pub(super) fn placeholder(self) -> &'static str {
         match self {
             Self::Application => "application_id",
+            Self::ClientSecret => "secret_id",
             Self::ApiToken => "token_id",
             Self::Flow => "flow_id",
             Self::Member => "member_id",
@@ -79,6 +89,7 @@ impl Kind {
         Some(match self {
             Self::Asset => return None,
             Self::Application => "/v2/projects/{project_id}/applications/{application_id}",
+            Self::ClientSecret => "/v2/projects/{project_id}/applications/{application_id}/secrets/{secret_id}",
             Self::ApiToken => "/v2/projects/{project_id}/api-tokens/{token_id}",
             Self::Flow => "/v2/project-flows/{flow_id}",
             Self::Member => "/v2/projects/{project_id}/members/{member_id}",
@@ -92,6 +103,7 @@ impl Kind {
         [
             ("project_id", "prj_"),
             ("application_id", "app_"),
+            ("secret_id", "sec_"),
             ("token_id", "key_"),
             ("flow_id", "flw_"),
             ("member_id", "cus_"),
@@ -260,6 +272,16 @@ pub(super) const ROUTES: &[Route] = &[
     route("DELETE /v2/projects/{project_id}/applications/{application_id}", Permission::ChangeApplications)
         .using_up(Kind::Application)
         .bound(),
+    route("POST /v2/projects/{project_id}/applications/{application_id}/secrets", Permission::ChangeApplications)
+        .with("{}")
+        .using_up(Kind::Application)
+        .bound(),
+    route(
+        "DELETE /v2/projects/{project_id}/applications/{application_id}/secrets/{secret_id}",
+        Permission::ChangeApplications,
+    )
+    .using_up(Kind::ClientSecret)
+    .bound(),
     route("POST /v2/projects/{project_id}/customers", Permission::ChangeCustomers)
         .with(r#"{"name": "Matrix", "emails": ["{fresh}@customers.example.org"]}"#),
     route("GET /v2/projects/{project_id}/customers", Permission::ReadCustomers),

@@ -36,11 +36,10 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let was = flows::application(app, &manager, &request.parameter("application_id")?).await?;
     let Input { name, redirect_uris, algorithm } = request.input;
     let next = Application {
-        name: name.unwrap_or(was.name),
-        redirect_uris: redirect_uris.unwrap_or(was.redirect_uris),
+        name: name.unwrap_or_else(|| was.name.clone()),
+        redirect_uris: redirect_uris.unwrap_or_else(|| was.redirect_uris.clone()),
         algorithm: algorithm.unwrap_or(was.algorithm),
-        ..was
+        ..was.clone()
     };
-    flows::change_application(app, &manager, &next).await?;
-    Ok(success(next.into()))
+    Ok(success(flows::change_application(app, &manager, &was, next).await?.into()))
 }

@@ -1,5 +1,7 @@
 //! `POST /v2/projects/{project_id}/applications`: registers an application that people sign in to. It is a public
-//! client: it has no secret and proves itself by PKCE.
+//! client, which proves itself by PKCE, until a secret is made for it.
+
+use std::collections::BTreeMap;
 
 use deserr::Deserr;
 use smartaccess::{
@@ -7,7 +9,7 @@ use smartaccess::{
     http::{Faults, Request, Success, success},
     keys::Algorithm,
     model::{Application, Permission},
-    types::{Environment, Name, RedirectUri},
+    types::{Environment, Name, RedirectUri, RequestNonce},
 };
 use utoipa::ToSchema;
 
@@ -42,6 +44,8 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         redirect_uris: redirect_uris.clone(),
         algorithm: *algorithm,
         created_at: manager.now,
+        secrets: BTreeMap::new(),
+        change: RequestNonce::new().as_str().to_owned(),
     };
     let repeat = request.repeat(&manager.actor);
     Ok(success(flows::create_application(app, &manager, wanted, repeat, ApplicationView::from).await?))

@@ -11,7 +11,7 @@
 
 #![forbid(unsafe_code)]
 
-use std::io::Write;
+use std::{collections::BTreeMap, io::Write};
 
 use jiff::SignedDuration;
 use serde_json::json;
@@ -21,7 +21,7 @@ use smartaccess::{
     keys::Algorithm,
     model::{ApiToken, Application, FlowSettings, Project, ProjectSettings, Scope},
     store::ProjectScope,
-    types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId},
+    types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId, RequestNonce},
 };
 #[cfg(feature = "test-clock")]
 use smartaccess::{keys::Purpose, model::Branding};
@@ -162,6 +162,8 @@ fn application(app: &App, id: ApplicationId, algorithm: Algorithm, redirect_uri:
         redirect_uris: vec![redirect_uri.parse().map_err(anyhow::Error::msg)?],
         algorithm,
         created_at: app.system_now(),
+        secrets: BTreeMap::new(),
+        change: RequestNonce::new().as_str().to_owned(),
     })
 }
 
