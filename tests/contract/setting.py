@@ -47,6 +47,7 @@ class Setting:
         self.call("POST", f"/v2/project-flows/{flow}/publish", operator, {})
         wanted = {"name": "Web", "redirect_uris": ["https://app.example.org/"]}
         application = self.call("POST", f"{below}/applications", operator, wanted)["id"]
+        secret = self.call("POST", f"{below}/applications/{application}/secrets", operator, {})["id"]
         wanted = {"name": "Maria", "emails": [f"maria@{flow.replace('_', '')}.example.org"]}
         customer = self.call("POST", f"{below}/customers", operator, wanted)["id"]
         wanted = {"email": f"pedro@{flow.replace('_', '')}.example.org", "role": "viewer"}
@@ -55,6 +56,7 @@ class Setting:
         return {
             "flow_id": flow,
             "application_id": application,
+            "secret_id": secret,
             "customer_id": customer,
             "invitation_id": invitation,
             "asset_id": asset,
