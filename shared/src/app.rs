@@ -112,7 +112,17 @@ fn dynamodb(aws: &SdkConfig) -> aws_sdk_dynamodb::Client {
 }
 
 /// How long a connection may take.
-const CONNECT: Duration = Duration::from_millis(500);
+const CONNECT: Duration = Duration::from_millis(500 * PATIENCE);
+
+/// How long one try of a call may take.
+const ATTEMPT: Duration = Duration::from_secs(PATIENCE);
+
+/// How long a call may take with all its tries.
+const OPERATION: Duration = Duration::from_secs(3 * PATIENCE);
+
+/// A stack on one machine has all services in one process, which stands still for seconds when it tidies up. Test builds
+/// wait for it, and still answer within a function's ten seconds.
+const PATIENCE: u64 = if cfg!(feature = "test-clock") { 3 } else { 1 };
 
 /// How long handing over a mail may take: a batch of three fits into the worker's time.
 const MAIL: Duration = Duration::from_secs(3);
@@ -134,8 +144,8 @@ async fn aws() -> SdkConfig {
         .timeout_config(
             TimeoutConfig::builder()
                 .connect_timeout(CONNECT)
-                .operation_attempt_timeout(Duration::from_secs(1))
-                .operation_timeout(Duration::from_secs(3))
+                .operation_attempt_timeout(ATTEMPT)
+                .operation_timeout(OPERATION)
                 .build(),
         )
         .load()
