@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 # Cargo would look for the job slots of `make test` and not find them.
 unexport MAKEFLAGS MFLAGS
 
-.PHONY: help dev test launcher leaks browser contract pictures races faults openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test rust launcher leaks browser contract pictures races faults openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,17 +19,20 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 	@$(LOCAL) dev
 
 test: lint ## prove it: formatting, lints, licences, template, unit, integration, contract, launcher and browser tests
-	cargo build --workspace --bins $(FEATURES)
-	cargo test --workspace $(FEATURES) --no-run
-	@$(LOCAL) run --no-build -- cargo test --workspace $(FEATURES)
+	@$(MAKE) --no-print-directory target/green/rust
 	@$(MAKE) --no-print-directory --output-sync --jobs=3 target/green/browser target/green/contract target/green/launcher target/green/leaks
 	@echo "All green."
 
-# The slow suites are green until a file of the checkout changes; by their own names they always run.
+# The suites are green until a file of the checkout changes; by their own names they always run.
 FILES := $(wildcard $(shell git ls-files --cached --others --exclude-standard))
 target/green/%: $(FILES)
 	@$(MAKE) --no-print-directory $*
 	@mkdir -p $(@D) && touch $@
+
+rust: ## unit and integration tests, on a stack of their own
+	cargo build --workspace --bins $(FEATURES)
+	cargo test --workspace $(FEATURES) --no-run
+	@$(LOCAL) run --no-build -- cargo test --workspace $(FEATURES)
 
 launcher:
 	@$(LOCAL) python -- -m unittest discover --start-directory tests/local --pattern 'test_[!l]*.py'
