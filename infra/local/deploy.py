@@ -29,6 +29,7 @@ def parameters(port: int) -> dict:
     return {
         "OwnerEmail": "owner@example.org",
         "SenderEmail": "login@example.org",
+        "AllowLocalReceivers": "true",
         "BaseUrl": f"http://*.{DOMAIN}:{port}",
     }
 

@@ -35,6 +35,10 @@ pub struct App {
     pub keys: Keys,
     /// The queue of messages to send.
     pub messages: Queue,
+    /// The queue of events to deliver.
+    pub webhooks: Queue,
+    /// The queue of events that somebody may have to be told of.
+    pub alerts: Queue,
     /// The bucket of pictures.
     pub files: Files,
     /// Hands messages to the providers.
@@ -60,9 +64,12 @@ impl App {
     pub async fn start(config: Config) -> Self {
         let aws = aws().await;
         let store = Store::new(dynamodb(&aws), config.table.clone());
+        let sqs = aws_sdk_sqs::Client::new(&aws);
         Self {
             keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
-            messages: Queue::new(aws_sdk_sqs::Client::new(&aws), config.message_queue.clone()),
+            messages: Queue::new(sqs.clone(), config.message_queue.clone()),
+            webhooks: Queue::new(sqs.clone(), config.webhook_queue.clone()),
+            alerts: Queue::new(sqs, config.alert_queue.clone()),
             files: Files::new(&aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
             store,

@@ -13,6 +13,8 @@ const PREFIX: &str = "SMARTACCESS_";
 /// The configuration of one function.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// `SMARTACCESS_ALERT_QUEUE`: the URL of the queue of events that somebody may have to be told of.
+    pub alert_queue: String,
     /// `SMARTACCESS_ASSET_BUCKET`: the bucket of pictures for the pages, and of their uploads.
     pub asset_bucket: String,
     /// `SMARTACCESS_BASE_URLS`: the name of the SSM parameter that holds the [`BaseUrls`](crate::app::BaseUrls).
@@ -21,6 +23,8 @@ pub struct Config {
     pub configuration_set: String,
     /// `SMARTACCESS_KEY`: the id of the KMS key that wraps all others.
     pub key: String,
+    /// `SMARTACCESS_LOCAL_RECEIVERS`: whether webhooks may go to `http://127.0.0.1`, as a stack on one machine wants.
+    pub local_receivers: bool,
     /// `SMARTACCESS_MESSAGE_QUEUE`: the URL of the queue of messages to send.
     pub message_queue: String,
     /// `SMARTACCESS_OWNER_EMAIL`: who may sign in to the console first.
@@ -29,6 +33,8 @@ pub struct Config {
     pub sender_email: EmailAddress,
     /// `SMARTACCESS_TABLE`: the DynamoDB table.
     pub table: String,
+    /// `SMARTACCESS_WEBHOOK_QUEUE`: the URL of the queue of events to deliver.
+    pub webhook_queue: String,
 }
 
 /// The zone's endpoint that this function is: `_HANDLER`, which Lambda sets from the template.
@@ -75,13 +81,17 @@ impl Config {
     fn read(reader: &mut Reader) -> Option<Self> {
         let (owner_email, sender_email) =
             (reader.email("SMARTACCESS_OWNER_EMAIL"), reader.email("SMARTACCESS_SENDER_EMAIL"));
+        let local_receivers = reader.flag("SMARTACCESS_LOCAL_RECEIVERS");
         let config = Self {
+            alert_queue: reader.text("SMARTACCESS_ALERT_QUEUE"),
             asset_bucket: reader.text("SMARTACCESS_ASSET_BUCKET"),
             base_urls: reader.text("SMARTACCESS_BASE_URLS"),
             configuration_set: reader.text("SMARTACCESS_CONFIGURATION_SET"),
             key: reader.text("SMARTACCESS_KEY"),
             message_queue: reader.text("SMARTACCESS_MESSAGE_QUEUE"),
             table: reader.text("SMARTACCESS_TABLE"),
+            webhook_queue: reader.text("SMARTACCESS_WEBHOOK_QUEUE"),
+            local_receivers: local_receivers?,
             owner_email: owner_email?,
             sender_email: sender_email?,
         };
@@ -108,6 +118,19 @@ impl Reader {
             self.faults.push(format!("{name} is missing"));
         }
         value
+    }
+
+    /// Yes or no, which must be said.
+    fn flag(&mut self, name: &'static str) -> Option<bool> {
+        let text = self.text(name);
+        match text.parse() {
+            Ok(flag) => Some(flag),
+            Err(_) if text.is_empty() => None,
+            Err(_) => {
+                self.faults.push(format!("{name} must be `true` or `false`"));
+                None
+            }
+        }
     }
 
     /// An email address that must be there.
@@ -149,7 +172,8 @@ mod tests {
     #[test]
     fn names_of_others_are_left_alone() {
         let mut pairs = environment(&[("_HANDLER", "access.health"), ("AWS_REGION", "eu-central-1")]);
-        pairs.extend(Config::names().into_iter().map(|name| (name.to_owned(), "x@example.org".to_owned())));
+        let value = |name: &str| if name.ends_with("_RECEIVERS") { "false" } else { "x@example.org" }.to_owned();
+        pairs.extend(Config::names().into_iter().map(|name| (name.to_owned(), value(name))));
         assert_eq!(Config::from_pairs(pairs).unwrap().table, "x@example.org");
     }
 }

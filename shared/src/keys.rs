@@ -37,14 +37,22 @@ pub enum Purpose {
     Grants,
     /// Answers that hold a token, kept for a caller who repeats a request.
     Answers,
+    /// Secrets and headers of webhooks.
+    Webhooks,
     /// Tokens of people who signed in, verified by anybody with the published key set.
     Signing(Algorithm),
 }
 
 impl Purpose {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Codes, Self::Grants, Self::Answers, Self::Signing(Algorithm::Es256), Self::Signing(Algorithm::Rs256)];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Codes,
+        Self::Grants,
+        Self::Answers,
+        Self::Webhooks,
+        Self::Signing(Algorithm::Es256),
+        Self::Signing(Algorithm::Rs256),
+    ];
 
     /// As it stands in rows and in the encryption context.
     pub const fn name(self) -> &'static str {
@@ -52,6 +60,7 @@ impl Purpose {
             Self::Codes => "codes",
             Self::Grants => "grants",
             Self::Answers => "answers",
+            Self::Webhooks => "webhooks",
             Self::Signing(Algorithm::Es256) => "signing-es256",
             Self::Signing(Algorithm::Rs256) => "signing-rs256",
         }
@@ -234,7 +243,9 @@ impl Keys {
     ) -> Result<Created> {
         let (key, public) = match purpose {
             Purpose::Signing(algorithm) => signing::generate(algorithm)?,
-            Purpose::Codes | Purpose::Grants | Purpose::Answers => (Secret::new(entropy::bytes::<32>().to_vec()), None),
+            Purpose::Codes | Purpose::Grants | Purpose::Answers | Purpose::Webhooks => {
+                (Secret::new(entropy::bytes::<32>().to_vec()), None)
+            }
         };
         let wrapped = self.wrap(scope, purpose.name(), key.expose()).await?;
         let row = KeyRow { id: KeyId::new(), purpose, generation, wrapped, public, used_from };

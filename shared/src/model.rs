@@ -13,6 +13,7 @@ mod client_secret;
 mod code;
 mod colour;
 pub mod contrast;
+mod event_delivery;
 mod flow;
 mod grant;
 mod interaction;
@@ -28,6 +29,7 @@ mod role;
 mod team;
 mod user;
 mod validation;
+mod webhook;
 
 pub use admission::{Admission, Reason, admission};
 pub use api_token::{ApiToken, Scope, USE_KNOWN_TO};
@@ -42,6 +44,7 @@ pub use challenge::{Challenge, Solution};
 pub use client_secret::ClientSecret;
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
+pub use event_delivery::{DeliveryState, EventDelivery, GivenUp, Receiver, Try};
 pub use flow::{
     BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin, EmailMessages,
     EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow, LoginSettings, Messages,
@@ -60,3 +63,4 @@ pub use role::{Permission, Role};
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
+pub use webhook::{Disabled, DisabledReason, Health, SealedText, Webhook, WebhookFormat, WebhookSecret};

@@ -1,5 +1,7 @@
 //! Jobs for the workers. What a job says has been written to the table first.
 
+use std::time::Duration;
+
 use aws_sdk_sqs::Client;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -7,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Result,
     keys::{Keys, WrappedKey},
-    model::{Code, Invitation, InvitationToken, Validation},
+    model::{Code, Invitation, InvitationToken, Receiver, Validation},
     secret::{Sealed, Secret},
     store::ProjectScope,
-    types::{InvitationId, ProjectId, ValidationId},
+    types::{EventId, InvitationId, ProjectId, ValidationId},
 };
 
 /// A message to send. What is secret in it is sealed for the delivery worker: neither the queue nor its dead letters hold
@@ -111,6 +113,32 @@ fn context(project: &ProjectId, subject: &Subject, send: u32, expires_at: i64) -
     format!("send/v1#{project}#{}#{send}#{expires_at}", subject.id())
 }
 
+/// An event to be delivered. The job is a hint: what is to be done, and whether, stands in the table.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct EventJob {
+    /// The project.
+    pub project: ProjectId,
+    /// Who is to be told.
+    pub receiver: Receiver,
+    /// Of what.
+    pub event: EventId,
+}
+
+impl EventJob {
+    /// A job as it stands in the queue.
+    pub fn parse(body: &str) -> Result<Self> {
+        Ok(serde_json::from_str(body).map_err(anyhow::Error::new)?)
+    }
+
+    /// Leave to act in the job's project. Only our own functions can write to the queue.
+    pub fn scope(&self) -> ProjectScope {
+        ProjectScope::of(self.project.clone())
+    }
+}
+
+/// The longest that SQS keeps a message back.
+pub(crate) const MOST_DELAY: Duration = Duration::from_secs(900);
+
 /// A queue of jobs.
 #[derive(Debug)]
 pub struct Queue {
@@ -124,9 +152,16 @@ impl Queue {
     }
 
     /// Adds a job.
-    pub(crate) async fn add(&self, job: &SendJob) -> Result<()> {
+    pub(crate) async fn add(&self, job: &impl Serialize) -> Result<()> {
+        self.add_after(job, Duration::ZERO).await
+    }
+
+    /// Adds a job that nobody sees for so long, at most [`MOST_DELAY`].
+    pub(crate) async fn add_after(&self, job: &impl Serialize, delay: Duration) -> Result<()> {
         let body = serde_json::to_string(job).map_err(anyhow::Error::new)?;
-        self.client.send_message().queue_url(&self.url).message_body(body).send().await?;
+        let seconds = i32::try_from(delay.min(MOST_DELAY).as_secs()).unwrap_or_default();
+        let message = self.client.send_message().queue_url(&self.url).message_body(body);
+        message.set_delay_seconds((seconds > 0).then_some(seconds)).send().await?;
         Ok(())
     }
 }

@@ -37,12 +37,19 @@
 //! | membership | `P#{deployment}#U#{operator}` | `PROJECT#{project}` | all of an operator |
 //! | interaction | `P#{project}#I#{interaction}` | `INTERACTION` | its id: a browser on the hosted page |
 //! | grant | `P#{project}#GRANT#{grant}` | `GRANT` | its id, which its authorization code and its tokens name |
-//! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out, in order of time |
+//! | webhook | `P#{project}#WEBHOOKS` | `WEBHOOK#{webhook}` | its id, and all of a project |
+//! | webhook's health | `P#{project}#WEBHOOKS` | `HEALTH#{webhook}` | the delivery worker, and whoever looks at the webhook |
+//! | alert | `P#{project}#ALERTS` | `ALERT#{alert}` | its id, and all of a project |
+//! | event's delivery | `P#{project}#D#{receiver}` | `{event}` | its receiver and event, and all of a receiver, the latest first |
+//! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out |
 //! | audit | `P#{project}#H#{day}#{shard}` | `{time}#{event}` | the writer of the chain, in order of time |
 //! | audit entry | `P#{project}#AUDIT` | `{sequence}` | the audit log, in order |
 //! | audit head | `P#{project}#AUDIT` | `HEAD` | the writer of the chain: what to go on from |
 //! | metrics | `P#{project}#M#{environment}` | `{day}#{channel}#{country}` | its project, environment and days |
 //! | test clock | `P#{project}` | `TESTCLOCK` | its project; test builds only |
+//!
+//! The index `due`, by `due_shard` and `due_at`, has the events that wait for their receivers and the deliveries that wait
+//! for their next try.
 //!
 //! Every row carries `v`, the version of its layout, and rows that end carry `ttl` in epoch seconds. `ttl` only
 //! collects garbage: whether a row has expired is a field that the reader checks.
@@ -66,6 +73,7 @@ mod customer_list;
 mod customers;
 mod deleted;
 mod deliveries;
+mod due;
 mod flows;
 mod grants;
 mod interactions;

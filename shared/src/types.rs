@@ -20,6 +20,7 @@ pub(crate) mod redirect_uri;
 mod time;
 mod version_number;
 mod web_url;
+mod webhook_url;
 
 pub use address::Address;
 pub use asset_hash::AssetHash;
@@ -29,8 +30,8 @@ pub use email::EmailAddress;
 pub use external_id::ExternalId;
 pub use folded::folded;
 pub use id::{
-    ApiTokenId, ApplicationId, AssetId, ClientId, ClientSecretId, Environment, EventId, FlowId, GrantId, InteractionId,
-    InvitationId, KeyId, ProjectId, RequestNonce, UserId, ValidationId,
+    AlertId, ApiTokenId, ApplicationId, AssetId, ClientId, ClientSecretId, Environment, EventId, FlowId, GrantId,
+    InteractionId, InvitationId, KeyId, ProjectId, RequestNonce, UserId, ValidationId, WebhookId,
 };
 pub use language::Language;
 pub use masked::masked;
@@ -44,6 +45,7 @@ pub use redirect_uri::RedirectUri;
 pub use time::{Day, Moment};
 pub use version_number::VersionNumber;
 pub use web_url::WebUrl;
+pub use webhook_url::WebhookUrl;
 
 /// Implements, for a type with `FromStr` and `Display`, everything that carries it through JSON, rows and input.
 macro_rules! string_type {

@@ -79,6 +79,10 @@ permissions! {
     ChangeTokens       "tokens:write"       Admin  false "Make and revoke api tokens."
     ReadApplications   "applications:read"  Viewer true  "See its applications."
     ChangeApplications "applications:write" Admin  true  "Register, change and remove applications."
+    ReadWebhooks       "webhooks:read"      Viewer true  "See where its events go, and what became of each."
+    ChangeWebhooks     "webhooks:write"     Admin  true  "Add, change and remove webhooks, and send events again."
+    ReadAlerts         "alerts:read"        Viewer true  "See who is told of what."
+    ChangeAlerts       "alerts:write"       Admin  true  "Add, change and remove alerts."
     ReadAudit          "audit:read"         Viewer true  "See what has happened, with people's addresses masked."
     ReadMetrics        "metrics:read"       Viewer true  "See how many people sign in, and how fast."
 }

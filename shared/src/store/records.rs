@@ -1,20 +1,33 @@
 //! Events and the audit log: written in the transaction of what they tell of.
 
-use jiff::{Timestamp, Unit};
+use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Serialize;
 
-use super::{Key, ProjectScope, Store, transaction::Transaction};
+use super::{Key, ProjectScope, Store, due::Due, transaction::Transaction};
 use crate::{error::Result, model::Record, types::Day};
 
 /// Partitions of an hour's events and of a day's audit rows: a thousand writes a second each.
 pub(super) const SHARDS: u8 = 4;
+
+/// How long after an event the sweeper looks for its receivers, if the stream has not led to them.
+pub(crate) const STREAM_WAITS: SignedDuration = SignedDuration::from_secs(60);
+
+/// How long an event is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// An event that waits for its receivers.
 #[derive(Serialize)]
 struct Pending<'a> {
     #[serde(flatten)]
     record: &'a Record,
-    state: &'static str,
+    #[serde(flatten)]
+    due: Due,
+    ttl: i64,
+}
+
+/// The outbox's partition of the index `due` for an event.
+fn outbox(record: &Record) -> Due {
+    Due::new("EVENT", &record.id, record.at + STREAM_WAITS)
 }
 
 impl Store {
@@ -33,7 +46,7 @@ impl Store {
     ) -> Result<Transaction> {
         for record in records {
             if record.kind.is_public() {
-                let event = Pending { record, state: "pending" };
+                let event = Pending { record, due: outbox(record), ttl: (record.at + KEPT).as_second() };
                 transaction = transaction.put(self.put_if_new(key(scope, "E", Unit::Hour, record), &event)?);
             }
             transaction = transaction.put(self.put_if_new(key(scope, "H", Unit::Day, record), record)?);

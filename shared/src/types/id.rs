@@ -1,6 +1,11 @@
-//! Identifiers: a prefix that says what they name, and 128 random bits in lower-case base32 (RFC 4648, no padding).
+//! Identifiers: a prefix that says what they name, and 128 random bits in lower-case base32 (RFC 4648, no padding). Those
+//! of events begin with their time.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    str::FromStr,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+};
 
 use aws_lc_rs::digest;
 use data_encoding::{Encoding, Specification};
@@ -9,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::string_type;
-use crate::entropy;
+use crate::{clock, entropy};
 
 /// Characters of 128 bits in base32.
 const ENCODED_LENGTH: usize = 26;
@@ -33,11 +38,10 @@ fn new_id(prefix: &str) -> String {
     format!("{prefix}_{}", base32().encode(&entropy::bytes::<16>()))
 }
 
+/// An id whose bits are random.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
+        id_type!($(#[$doc])* $name, $prefix);
 
         impl $name {
             /// A new one, that nobody can guess.
@@ -45,6 +49,17 @@ macro_rules! id {
             pub fn new() -> Self {
                 Self(new_id($prefix))
             }
+        }
+    };
+}
+
+macro_rules! id_type {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
 
             /// The one that a request makes, the same each time it is repeated.
             pub fn of(request: &RequestNonce) -> Self {
@@ -165,10 +180,56 @@ id!(
     "grt"
 );
 
-id!(
-    /// Something that happened.
+id_type!(
+    /// Something that happened. Ids that one process makes grow as texts, and so do those of things that happened one
+    /// after the other: the first characters are the time in microseconds of the epoch, the rest is random.
     EventId,
     "evt"
+);
+
+/// Characters of an event's id that are its time: 55 bits.
+const TIME_LENGTH: usize = 11;
+
+/// The characters of ids in the order of their codes.
+const ASCENDING: &[u8; 32] = b"234567abcdefghijklmnopqrstuvwxyz";
+
+impl EventId {
+    /// The next one of this process.
+    #[expect(clippy::new_without_default, reason = "each call gives another value")]
+    pub fn new() -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let now = u64::try_from(clock::system_now().as_microsecond()).unwrap_or_default();
+        let last = LAST.fetch_update(Relaxed, Relaxed, |last| Some(now.max(last + 1)));
+        let mut time = now.max(last.unwrap_or_default() + 1);
+        let mut digits = [0; TIME_LENGTH];
+        for digit in digits.iter_mut().rev() {
+            *digit = ASCENDING[(time % 32) as usize];
+            time /= 32;
+        }
+        let time = String::from_utf8_lossy(&digits);
+        Self(format!("evt_{time}{}", &new_id("evt")[4 + TIME_LENGTH..]))
+    }
+
+    /// A number that grows with each event of a subject: microseconds of the epoch. A double holds it exactly (until
+    /// the year 2255).
+    pub fn sequence(&self) -> u64 {
+        let digits = self.0.bytes().skip(4).take(TIME_LENGTH);
+        digits.fold(0, |time, digit| {
+            time * 32 + ASCENDING.iter().position(|other| *other == digit).unwrap_or_default() as u64
+        })
+    }
+}
+
+id!(
+    /// Where events of a project go.
+    WebhookId,
+    "whk"
+);
+
+id!(
+    /// When somebody is told of events, and who.
+    AlertId,
+    "alr"
 );
 
 id!(
@@ -307,5 +368,14 @@ mod tests {
     #[test]
     fn two_ids_differ() {
         assert_ne!(ProjectId::new(), ProjectId::new());
+    }
+
+    #[test]
+    fn ids_of_events_grow_as_texts_and_as_sequences() {
+        let ids: Vec<EventId> = std::iter::repeat_with(EventId::new).take(1000).collect();
+        assert!(ids.windows(2).all(|pair| pair[0] < pair[1] && pair[0].sequence() < pair[1].sequence()));
+        let now = u64::try_from(clock::system_now().as_microsecond()).unwrap();
+        assert!(ids[0].sequence().abs_diff(now) < 60_000_000, "a sequence is the time of the event");
+        assert_eq!(ids[0].as_str().parse(), Ok(ids[0].clone()));
     }
 }
