@@ -40,6 +40,10 @@ mod send;
 mod team;
 mod user_info;
 mod verify;
+mod webhook_deliveries;
+mod webhook_replay;
+mod webhook_secrets;
+mod webhooks;
 
 pub use accept::accept_invitation;
 pub use api_tokens::{api_tokens, create_api_token, revoke_api_token};
@@ -76,6 +80,10 @@ pub use send::{Wanted, send};
 pub use team::{MemberChange, change_member, members, remove_member, transfer_project};
 pub use user_info::{UserInfo, user_info};
 pub use verify::{Guessed, Verified, verify};
+pub use webhook_deliveries::{DeliveryQuery, OwnDelivery, test_webhook, webhook_deliveries, webhook_delivery};
+pub use webhook_replay::{Replay, ReplayState, Replayed, replay_webhook, replay_webhook_delivery};
+pub use webhook_secrets::rotate_webhook_secret;
+pub use webhooks::{OwnWebhook, change_webhook, create_webhook, delete_webhook, webhook, webhooks};
 
 use jiff::Timestamp;
 

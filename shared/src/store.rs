@@ -39,6 +39,7 @@
 //! | grant | `P#{project}#GRANT#{grant}` | `GRANT` | its id, which its authorization code and its tokens name |
 //! | webhook | `P#{project}#WEBHOOKS` | `WEBHOOK#{webhook}` | its id, and all of a project |
 //! | webhook's health | `P#{project}#WEBHOOKS` | `HEALTH#{webhook}` | the delivery worker, and whoever looks at the webhook |
+//! | webhooks counted | `P#{project}#WEBHOOKS` | `COUNT#{environment}` | nobody: every write that adds or removes one counts in it |
 //! | alert | `P#{project}#ALERTS` | `ALERT#{alert}` | its id, and all of a project |
 //! | event's delivery | `P#{project}#D#{receiver}` | `{event}` | its receiver and event, and all of a receiver, the latest first |
 //! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out |
@@ -92,6 +93,7 @@ mod scope;
 mod sweep;
 mod transaction;
 mod validations;
+mod webhooks;
 
 #[cfg(feature = "test-clock")]
 mod test_clock;
@@ -115,6 +117,7 @@ pub use projects::Published;
 pub use requests::Begun;
 pub use scope::ProjectScope;
 pub use validations::{Consumed, Counted, SignIn};
+pub(crate) use webhooks::WebhookCreated;
 
 type Item = HashMap<String, AttributeValue>;
 

@@ -18,12 +18,13 @@ mod operators_verify_otp;
 mod project_flows;
 mod projects;
 mod team;
+mod webhooks;
 
 use team::{invitations, members};
 
 /// The zone's functions and their routes, in the order of the template.
 pub fn zone() -> Zone {
-    people(sign_in(project(operators(Zone::new("manage")))))
+    events(people(sign_in(project(operators(Zone::new("manage"))))))
 }
 
 /// Signing in to the console.
@@ -196,4 +197,36 @@ fn people(zone: Zone) -> Zone {
     )
     // It reads and appends; it cannot delete.
     .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], actions::KEYS])
+}
+
+/// Where events go.
+fn events(zone: Zone) -> Zone {
+    zone.function(
+        "webhooks",
+        [
+            post("/v2/projects/{project_id}/webhooks", webhooks::create::handle).says("Add a webhook"),
+            get("/v2/projects/{project_id}/webhooks", webhooks::list::handle).says("A project's webhooks"),
+            get("/v2/projects/{project_id}/webhooks/{webhook_id}", webhooks::read::handle).says("A webhook"),
+            patch("/v2/projects/{project_id}/webhooks/{webhook_id}", webhooks::change::handle)
+                .says("Change a webhook, or switch it on or off"),
+            delete("/v2/projects/{project_id}/webhooks/{webhook_id}", webhooks::delete::handle)
+                .says("Remove a webhook"),
+            post("/v2/projects/{project_id}/webhooks/{webhook_id}/rotate-secret", webhooks::rotate_secret::handle)
+                .says("Give a webhook a new secret"),
+            post("/v2/projects/{project_id}/webhooks/{webhook_id}/test", webhooks::test::handle)
+                .says("Send a webhook a test event"),
+            post("/v2/projects/{project_id}/webhooks/{webhook_id}/replay", webhooks::replay::handle)
+                .says("Send events of some time again"),
+            get("/v2/projects/{project_id}/webhooks/{webhook_id}/deliveries", webhooks::deliveries::handle)
+                .says("What became of the events for a webhook"),
+            get("/v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}", webhooks::delivery::handle)
+                .says("What became of an event for a webhook"),
+            post(
+                "/v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}/replay",
+                webhooks::replay_delivery::handle,
+            )
+            .says("Send an event again"),
+        ],
+    )
+    .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
 }
