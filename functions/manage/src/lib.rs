@@ -7,6 +7,7 @@ use smartaccess::{
     zone::{Zone, actions},
 };
 
+mod alerts;
 mod api_tokens;
 mod applications;
 mod assets;
@@ -23,7 +24,7 @@ use team::{invitations, members};
 
 /// The zone's functions and their routes, in the order of the template.
 pub fn zone() -> Zone {
-    people(sign_in(project(operators(Zone::new("manage")))))
+    events(people(sign_in(project(operators(Zone::new("manage"))))))
 }
 
 /// Signing in to the console.
@@ -196,4 +197,19 @@ fn people(zone: Zone) -> Zone {
     )
     // It reads and appends; it cannot delete.
     .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], actions::KEYS])
+}
+
+/// Who is told of what happens.
+fn events(zone: Zone) -> Zone {
+    zone.function(
+        "alerts",
+        [
+            post("/v2/projects/{project_id}/alerts", alerts::create::handle).says("Add an alert"),
+            get("/v2/projects/{project_id}/alerts", alerts::list::handle).says("A project's alerts"),
+            get("/v2/projects/{project_id}/alerts/{alert_id}", alerts::read::handle).says("An alert"),
+            patch("/v2/projects/{project_id}/alerts/{alert_id}", alerts::change::handle).says("Change an alert"),
+            delete("/v2/projects/{project_id}/alerts/{alert_id}", alerts::delete::handle).says("Remove an alert"),
+        ],
+    )
+    .may(&[actions::TABLE, actions::KEYS])
 }
