@@ -1,6 +1,7 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
 mod accept;
+mod alerts;
 mod api_tokens;
 mod applications;
 mod assets;
@@ -46,6 +47,7 @@ mod webhook_secrets;
 mod webhooks;
 
 pub use accept::accept_invitation;
+pub use alerts::{alert, alerts, change_alert, create_alert, delete_alert};
 pub use api_tokens::{api_tokens, create_api_token, revoke_api_token};
 pub use applications::{application, applications, change_application, create_application, delete_application};
 pub use assets::{asset, assets, complete_asset, create_asset};

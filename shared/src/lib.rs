@@ -24,6 +24,8 @@ pub mod store;
 
 pub mod courier;
 
+pub mod notices;
+
 pub mod keys;
 
 pub mod queue;

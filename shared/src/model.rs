@@ -1,6 +1,7 @@
 //! What the rows of the table mean. Keys and access patterns are in [`store`](crate::store).
 
 mod admission;
+mod alert;
 mod api_token;
 mod application;
 mod asset;
@@ -35,6 +36,7 @@ mod webhook_headers;
 mod webhook_settings;
 
 pub use admission::{Admission, Reason, admission};
+pub use alert::{Alert, AlertSettings, AlertTarget, Burst, MOST_ALERTS};
 pub use api_token::{ApiToken, Scope, USE_KNOWN_TO};
 pub use application::{Application, MOST_SECRETS, Unproven};
 pub use asset::{ASSET_WAITS, Asset, ImageType, MOST_ASSET_BYTES, Picture};

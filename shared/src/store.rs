@@ -41,6 +41,7 @@
 //! | webhook's health | `P#{project}#WEBHOOKS` | `HEALTH#{webhook}` | the delivery worker, and whoever looks at the webhook |
 //! | webhooks counted | `P#{project}#WEBHOOKS` | `COUNT#{environment}` | nobody: every write that adds or removes one counts in it |
 //! | alert | `P#{project}#ALERTS` | `ALERT#{alert}` | its id, and all of a project |
+//! | alerts | `P#{project}#ALERTS` | `COUNT#{environment}` | nobody: every write that adds or removes an alert counts in it |
 //! | event's delivery | `P#{project}#D#{receiver}` | `{event}` | its receiver and event, and all of a receiver, the latest first |
 //! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out |
 //! | audit | `P#{project}#H#{day}#{shard}` | `{time}#{event}` | the writer of the chain, in order of time |
@@ -65,6 +66,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Result;
 
+mod alerts;
 mod api_tokens;
 mod applications;
 mod assets;
@@ -98,6 +100,7 @@ mod webhooks;
 #[cfg(feature = "test-clock")]
 mod test_clock;
 
+pub(crate) use alerts::{AlertAdded, Side};
 pub(crate) use applications::Answered;
 pub(crate) use audit::Part;
 pub(crate) use customer_list::Customers;
