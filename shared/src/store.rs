@@ -95,6 +95,7 @@ mod scope;
 mod sweep;
 mod transaction;
 mod validations;
+mod webhook_health;
 mod webhooks;
 
 #[cfg(feature = "test-clock")]
@@ -107,7 +108,7 @@ pub(crate) use customer_list::Customers;
 pub use customers::{Kept, Taken};
 pub(crate) use deleted::{Deleted, Sweep};
 pub(crate) use deliveries::Claimed;
-pub(crate) use due::{Waiting, Waits};
+pub(crate) use due::{Waiting, Waits, event_of};
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;
 pub(crate) use invitations::Invited;
@@ -120,6 +121,7 @@ pub use projects::Published;
 pub use requests::Begun;
 pub use scope::ProjectScope;
 pub use validations::{Consumed, Counted, SignIn};
+pub(crate) use webhook_health::{FAILURES, Held, Slot};
 pub(crate) use webhooks::WebhookCreated;
 
 type Item = HashMap<String, AttributeValue>;

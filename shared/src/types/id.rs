@@ -243,6 +243,13 @@ id!(
 );
 
 impl AlertId {
+    /// The alert that every project has: its owners and admins are told when a webhook was switched off.
+    pub(crate) fn built_in_webhook_disabled() -> Self {
+        Self(format!("alr_{}", "a".repeat(ENCODED_LENGTH)))
+    }
+}
+
+impl AlertId {
     /// The one that every project has: its owners and admins are told when a webhook is switched off.
     pub fn of_disabled_webhooks() -> Self {
         Self(format!("alr_{}", "a".repeat(ENCODED_LENGTH)))
