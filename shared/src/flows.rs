@@ -15,6 +15,7 @@ mod customers;
 mod deliver;
 mod deliver_invitation;
 mod device;
+mod event_deliveries;
 mod feedback;
 mod guard;
 mod hosted;
