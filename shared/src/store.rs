@@ -59,7 +59,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
-    operation::put_item::PutItemError,
+    error::{ProvideErrorMetadata, SdkError},
     types::{AttributeValue, Put},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -169,13 +169,7 @@ impl Store {
             .condition_expression(NOT_THERE)
             .send()
             .await;
-        match outcome {
-            Ok(_) => Ok(Created::Made),
-            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(Created::AlreadyThere)
-            }
-            Err(error) => Err(error.into()),
-        }
+        Ok(if written(outcome)? { Created::Made } else { Created::AlreadyThere })
     }
 
     /// Reads one row as it is now, not as it was a moment ago.
@@ -200,6 +194,19 @@ impl Store {
 }
 
 const NOT_THERE: &str = "attribute_not_exists(pk)";
+
+/// Whether a write was done. That its condition did not hold is an answer, not a failure.
+fn written<T, E, R>(outcome: Result<T, SdkError<E, R>>) -> Result<bool>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    match outcome {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// A row as the table takes it.
 fn item(key: Key, row: &impl Serialize) -> Result<Item> {
