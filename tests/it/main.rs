@@ -49,3 +49,4 @@ mod template;
 mod tenancy;
 mod time;
 mod tokens;
+mod webhook_delivery;

@@ -167,32 +167,14 @@ pub async fn test_webhook<T: Serialize + DeserializeOwned>(
         let record = manager.of_webhook(EventKind::WebhookTested, &webhook);
         let data = TestData { webhook_id: id, environment: webhook.environment };
         let event = TestEvent { kind: record.kind, timestamp: manager.now, data };
-        let delivery = EventDelivery {
-            receiver: Receiver::Webhook(webhook.id),
-            event: record.id.clone(),
-            kind: record.kind,
-            environment: webhook.environment,
-            body: serde_json::to_string(&event).map_err(anyhow::Error::new)?,
-            state: DeliveryState::Pending,
-            reason: None,
-            created_at: manager.now,
-            begun_at: manager.now,
-            next_at: Some(manager.now),
-            failures: 0,
-            postponed: 0,
-            replays: 0,
-            tries: Vec::new(),
-        };
-        match app.store.create_event_delivery(&manager.scope, &delivery, &[record]).await? {
-            Changed::Done => queue(app, &manager.scope, &delivery).await?,
+        let body = serde_json::to_string(&event).map_err(anyhow::Error::new)?;
+        let (receiver, world, now) = (Receiver::Webhook(webhook.id), webhook.environment, manager.now);
+        let delivery = EventDelivery::new(receiver, record.id.clone(), record.kind, world, body, now);
+        match app.store.create_event_delivery(&manager.scope, &delivery, now, &[record]).await? {
+            Changed::Done => queue_delivery(app, &manager.scope, &delivery, now).await?,
             Changed::Lost => return Err(refuse(Code::Conflict).into()),
         }
         Ok(answer(delivery))
     })
     .await
-}
-
-/// Has a delivery tried now.
-pub(super) async fn queue(app: &App, scope: &ProjectScope, delivery: &EventDelivery) -> Result<()> {
-    queue_delivery(app, scope, &delivery.receiver, &delivery.event, std::time::Duration::ZERO).await
 }

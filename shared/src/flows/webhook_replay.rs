@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 
 use super::{
     Repeat, Repeatable, cursor, once,
-    webhook_deliveries::{delivery, newest, queue},
+    event_deliveries::queue_delivery,
+    webhook_deliveries::{delivery, newest},
     webhooks::enabled,
 };
 use crate::{
@@ -160,7 +161,7 @@ async fn begin_anew(
     let records: Vec<_> = record.into_iter().collect();
     let changed = app.store.replay_event_delivery(&manager.scope, was, manager.now, &records).await?;
     if changed == Changed::Done {
-        queue(app, &manager.scope, was).await?;
+        queue_delivery(app, &manager.scope, &was.replayed(manager.now), manager.now).await?;
     }
     Ok(changed)
 }
