@@ -1,22 +1,24 @@
 //! What has become of the events for a webhook, the newest first, and events to try it with.
 
 use deserr::Deserr;
+use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    KindFilter, Page, Repeat, Repeatable, cursor, once,
+    KindFilter, Page, Repeat, Repeatable, cursor,
+    event_deliveries::queue_delivery,
+    once,
     webhooks::{enabled, found, header_names},
 };
 use crate::{
     App, Code,
     error::{Faults, Result, refuse},
-    flows::event_deliveries::queue_delivery,
     model::{DeliveryState, EventDelivery, EventKind, Receiver, Webhook},
     store::{Changed, Listed, ProjectScope},
     tokens::Manager,
-    types::{EventId, PageSize, WebhookId},
+    types::{Environment, EventId, PageSize, WebhookId},
 };
 
 /// Which deliveries, and which page of them.
@@ -143,14 +145,14 @@ pub(super) async fn delivery(
 struct TestEvent<'a> {
     #[serde(rename = "type")]
     kind: EventKind,
-    timestamp: jiff::Timestamp,
+    timestamp: Timestamp,
     data: TestData<'a>,
 }
 
 #[derive(Serialize)]
 struct TestData<'a> {
     webhook_id: &'a WebhookId,
-    environment: crate::types::Environment,
+    environment: Environment,
 }
 
 /// Sends a webhook an event that tells of nothing. It looks the same in each format: what looks like the outcome of a
@@ -167,32 +169,15 @@ pub async fn test_webhook<T: Serialize + DeserializeOwned>(
         let record = manager.of_webhook(EventKind::WebhookTested, &webhook);
         let data = TestData { webhook_id: id, environment: webhook.environment };
         let event = TestEvent { kind: record.kind, timestamp: manager.now, data };
-        let delivery = EventDelivery {
-            receiver: Receiver::Webhook(webhook.id),
-            event: record.id.clone(),
-            kind: record.kind,
-            environment: webhook.environment,
-            body: serde_json::to_string(&event).map_err(anyhow::Error::new)?,
-            state: DeliveryState::Pending,
-            reason: None,
-            created_at: manager.now,
-            begun_at: manager.now,
-            next_at: Some(manager.now),
-            failures: 0,
-            postponed: 0,
-            replays: 0,
-            tries: Vec::new(),
-        };
-        match app.store.create_event_delivery(&manager.scope, &delivery, &[record]).await? {
-            Changed::Done => queue(app, &manager.scope, &delivery).await?,
+        let body = serde_json::to_string(&event).map_err(anyhow::Error::new)?;
+        let (receiver, now) = (Receiver::Webhook(webhook.id), manager.now);
+        let delivery =
+            EventDelivery::new(receiver, record.id.clone(), record.kind, webhook.environment, body, now);
+        match app.store.create_event_delivery(&manager.scope, &delivery, now, &[record]).await? {
+            Changed::Done => queue_delivery(app, &manager.scope, &delivery, now).await?,
             Changed::Lost => return Err(refuse(Code::Conflict).into()),
         }
         Ok(answer(delivery))
     })
     .await
-}
-
-/// Has a delivery tried now.
-pub(super) async fn queue(app: &App, scope: &ProjectScope, delivery: &EventDelivery) -> Result<()> {
-    queue_delivery(app, scope, &delivery.receiver, &delivery.event, std::time::Duration::ZERO).await
 }
