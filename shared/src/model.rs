@@ -67,8 +67,6 @@ pub use role::{Permission, Role};
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
-pub use webhook::{
-    Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret,
-};
+pub use webhook::{Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret};
 pub use webhook_headers::WebhookHeaders;
 pub use webhook_settings::{WebhookSettings, each_once};

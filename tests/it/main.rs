@@ -49,3 +49,6 @@ mod template;
 mod tenancy;
 mod time;
 mod tokens;
+mod webhook_deliveries;
+mod webhooks;
+mod webhooks_races;

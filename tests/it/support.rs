@@ -10,7 +10,7 @@ pub(crate) mod puzzle;
 mod queue;
 pub(crate) mod race;
 mod stack;
-mod table;
+pub(crate) mod table;
 pub(crate) mod visitor;
 mod worker;
 

@@ -171,8 +171,7 @@ pub async fn test_webhook<T: Serialize + DeserializeOwned>(
         let event = TestEvent { kind: record.kind, timestamp: manager.now, data };
         let body = serde_json::to_string(&event).map_err(anyhow::Error::new)?;
         let (receiver, now) = (Receiver::Webhook(webhook.id), manager.now);
-        let delivery =
-            EventDelivery::new(receiver, record.id.clone(), record.kind, webhook.environment, body, now);
+        let delivery = EventDelivery::new(receiver, record.id.clone(), record.kind, webhook.environment, body, now);
         match app.store.create_event_delivery(&manager.scope, &delivery, now, &[record]).await? {
             Changed::Done => queue_delivery(app, &manager.scope, &delivery, now).await?,
             Changed::Lost => return Err(refuse(Code::Conflict).into()),

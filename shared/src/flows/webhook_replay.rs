@@ -8,8 +8,9 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    Repeat, Repeatable, cursor, once,
+    Repeat, Repeatable, cursor,
     event_deliveries::queue_delivery,
+    once,
     webhook_deliveries::{delivery, newest},
     webhooks::enabled,
 };

@@ -250,7 +250,8 @@ fn may_lead_to(app: &App, url: &WebhookUrl) -> Result<(), Refusal> {
     if app.config.local_receivers || !is_local(url) {
         return Ok(());
     }
-    Err(Faults::one("url", "must be an address that is reached from the internet, such as `https://example.org/`").into())
+    Err(Faults::one("url", "must be an address that is reached from the internet, such as `https://example.org/`")
+        .into())
 }
 
 fn is_local(url: &WebhookUrl) -> bool {
