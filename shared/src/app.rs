@@ -14,12 +14,14 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::{
+    buses::Buses,
     clock,
     config::Config,
     courier::Courier,
     error::Result,
     files::Files,
     keys::Keys,
+    notices::Notices,
     queue::Queue,
     store::{ProjectScope, Store},
 };
@@ -43,6 +45,10 @@ pub struct App {
     pub files: Files,
     /// Hands messages to the providers.
     pub courier: Courier,
+    /// Publishes notices to the topics of teams.
+    pub notices: Notices,
+    /// Puts events on buses.
+    pub buses: Buses,
     parameters: aws_sdk_ssm::Client,
     base_urls: OnceCell<BaseUrls>,
 }
@@ -72,6 +78,8 @@ impl App {
             alerts: Queue::new(sqs, config.alert_queue.clone()),
             files: Files::new(&aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
+            notices: Notices::new(sns(&aws)),
+            buses: Buses::new(aws_sdk_eventbridge::Client::new(&aws)),
             store,
             parameters: aws_sdk_ssm::Client::new(&aws),
             base_urls: OnceCell::new(),
@@ -94,6 +102,11 @@ impl App {
     /// The time outside any project.
     pub fn system_now(&self) -> Timestamp {
         clock::system_now()
+    }
+
+    /// The latest time of any project: what is due in none by then is due in none at all.
+    pub(crate) fn latest_now(&self) -> Timestamp {
+        if cfg!(feature = "test-clock") { Timestamp::MAX } else { clock::system_now() }
     }
 
     /// Where this deployment is reached, read once per cold start.
@@ -131,14 +144,21 @@ const OPERATION: Duration = Duration::from_secs(3 * PATIENCE);
 /// wait for it, and still answer within a function's ten seconds.
 const PATIENCE: u64 = if cfg!(feature = "test-clock") { 3 } else { 1 };
 
-/// How long handing over a mail may take: a batch of three fits into the worker's time.
-const MAIL: Duration = Duration::from_secs(3);
+/// How long handing over a message may take: a batch of three mails fits into the worker's time.
+const HAND_OVER: Duration = Duration::from_secs(3);
 
 /// A mail is handed over once for each claim of it: a try whose answer was lost may have sent it.
 fn ses(aws: &SdkConfig) -> aws_sdk_ses::Client {
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(MAIL).build();
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(HAND_OVER).build();
     let config = aws_sdk_ses::config::Builder::from(aws).retry_config(RetryConfig::disabled()).timeout_config(timeouts);
     aws_sdk_ses::Client::from_conf(config.build())
+}
+
+/// The same of a notice.
+fn sns(aws: &SdkConfig) -> aws_sdk_sns::Client {
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(HAND_OVER).build();
+    let config = aws_sdk_sns::config::Builder::from(aws).retry_config(RetryConfig::disabled()).timeout_config(timeouts);
+    aws_sdk_sns::Client::from_conf(config.build())
 }
 
 /// One connection pool and one set of limits for every AWS client. All of a call's tries end well before the

@@ -5,13 +5,15 @@
 //!
 //! No subject holds a code: mail providers copy subjects into their logs and events, and no log may hold one.
 
+mod alerts;
 mod email;
 mod message;
 mod neutralise;
 mod ses;
+mod templates;
 mod wrap;
 
 pub use email::{Email, render};
-pub use message::Message;
+pub use message::{AlertNotice, Message, WebhookNotice};
 pub use neutralise::neutralise;
 pub use ses::{Courier, Outcome};

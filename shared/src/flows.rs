@@ -1,6 +1,7 @@
 //! What endpoints do, each in one call: the validation protocol, built once for everything that sends a code.
 
 mod accept;
+mod alerts;
 mod api_tokens;
 mod applications;
 mod assets;
@@ -13,9 +14,11 @@ mod customer_data;
 mod customer_list;
 mod customers;
 mod deliver;
+mod deliver_event;
 mod deliver_invitation;
 mod device;
 mod event_deliveries;
+mod fan_out;
 mod feedback;
 mod guard;
 mod hosted;
@@ -37,15 +40,18 @@ mod purge;
 mod records;
 mod redeem;
 mod send;
+mod sweep_due;
 mod team;
 mod user_info;
 mod verify;
 mod webhook_deliveries;
+mod webhook_headers;
 mod webhook_replay;
 mod webhook_secrets;
 mod webhooks;
 
 pub use accept::accept_invitation;
+pub use alerts::{alert, alerts, change_alert, create_alert, delete_alert};
 pub use api_tokens::{api_tokens, create_api_token, revoke_api_token};
 pub use applications::{application, applications, change_application, create_application, delete_application};
 pub use assets::{asset, assets, complete_asset, create_asset};
@@ -57,6 +63,8 @@ pub use customer_data::{ELSEWHERE, ErasureReceipt, PersonalData, erase_customer,
 pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, customers, export_customers};
 pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
+pub use deliver_event::deliver_event;
+pub use fan_out::fan_out_all;
 pub use feedback::{Feedback, feedback};
 pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};
 pub use idempotency::{Repeat, Repeatable, once};
@@ -77,6 +85,7 @@ pub use publication::{check_flow, publish_flow, roll_back_flow, unpublish_flow};
 pub use purge::purge_projects;
 pub use redeem::{Redemption, Tokens, redeem};
 pub use send::{Wanted, send};
+pub use sweep_due::sweep_due;
 pub use team::{MemberChange, change_member, members, remove_member, transfer_project};
 pub use user_info::{UserInfo, user_info};
 pub use verify::{Guessed, Verified, verify};

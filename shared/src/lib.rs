@@ -24,11 +24,17 @@ pub mod store;
 
 pub mod courier;
 
+pub mod notices;
+
 pub mod keys;
 
 pub mod queue;
 
 pub mod files;
+
+pub mod buses;
+
+pub mod outbound;
 
 pub mod tokens;
 

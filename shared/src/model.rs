@@ -1,6 +1,7 @@
 //! What the rows of the table mean. Keys and access patterns are in [`store`](crate::store).
 
 mod admission;
+mod alert;
 mod api_token;
 mod application;
 mod asset;
@@ -31,10 +32,12 @@ mod team;
 mod user;
 mod validation;
 mod webhook;
+mod webhook_message;
 mod webhook_headers;
 mod webhook_settings;
 
 pub use admission::{Admission, Reason, admission};
+pub use alert::{Alert, AlertSettings, AlertTarget, Burst, MOST_ALERTS};
 pub use api_token::{ApiToken, Scope, USE_KNOWN_TO};
 pub use application::{Application, MOST_SECRETS, Unproven};
 pub use asset::{ASSET_WAITS, Asset, ImageType, MOST_ASSET_BYTES, Picture};
@@ -67,6 +70,9 @@ pub use role::{Permission, Role};
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
-pub use webhook::{Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret};
+pub use webhook_message::{SECRET_PREFIX, webhook_body, webhook_signature};
+pub use webhook::{
+    Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret,
+};
 pub use webhook_headers::WebhookHeaders;
 pub use webhook_settings::{WebhookSettings, each_once};

@@ -41,6 +41,7 @@
 //! | webhook's health | `P#{project}#WEBHOOKS` | `HEALTH#{webhook}` | the delivery worker, and whoever looks at the webhook |
 //! | webhooks counted | `P#{project}#WEBHOOKS` | `COUNT#{environment}` | nobody: every write that adds or removes one counts in it |
 //! | alert | `P#{project}#ALERTS` | `ALERT#{alert}` | its id, and all of a project |
+//! | alerts | `P#{project}#ALERTS` | `COUNT#{environment}` | nobody: every write that adds or removes an alert counts in it |
 //! | event's delivery | `P#{project}#D#{receiver}` | `{event}` | its receiver and event, and all of a receiver, the latest first |
 //! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out |
 //! | audit | `P#{project}#H#{day}#{shard}` | `{time}#{event}` | the writer of the chain, in order of time |
@@ -58,13 +59,14 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
-    operation::put_item::PutItemError,
+    error::{ProvideErrorMetadata, SdkError},
     types::{AttributeValue, Put},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::error::Result;
 
+mod alerts;
 mod api_tokens;
 mod applications;
 mod assets;
@@ -93,18 +95,20 @@ mod scope;
 mod sweep;
 mod transaction;
 mod validations;
+mod webhook_health;
 mod webhooks;
 
 #[cfg(feature = "test-clock")]
 mod test_clock;
 
+pub(crate) use alerts::{AlertAdded, Side};
 pub(crate) use applications::Answered;
 pub(crate) use audit::Part;
 pub(crate) use customer_list::Customers;
 pub use customers::{Kept, Taken};
 pub(crate) use deleted::{Deleted, Sweep};
 pub(crate) use deliveries::Claimed;
-pub(crate) use due::{Waiting, Waits};
+pub(crate) use due::{Waiting, Waits, event_of};
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;
 pub(crate) use invitations::Invited;
@@ -117,6 +121,7 @@ pub use projects::Published;
 pub use requests::Begun;
 pub use scope::ProjectScope;
 pub use validations::{Consumed, Counted, SignIn};
+pub(crate) use webhook_health::{FAILURES, Held, Slot};
 pub(crate) use webhooks::WebhookCreated;
 
 type Item = HashMap<String, AttributeValue>;
@@ -164,13 +169,7 @@ impl Store {
             .condition_expression(NOT_THERE)
             .send()
             .await;
-        match outcome {
-            Ok(_) => Ok(Created::Made),
-            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(Created::AlreadyThere)
-            }
-            Err(error) => Err(error.into()),
-        }
+        Ok(if written(outcome)? { Created::Made } else { Created::AlreadyThere })
     }
 
     /// Reads one row as it is now, not as it was a moment ago.
@@ -195,6 +194,19 @@ impl Store {
 }
 
 const NOT_THERE: &str = "attribute_not_exists(pk)";
+
+/// Whether a write was done. That its condition did not hold is an answer, not a failure.
+fn written<T, E, R>(outcome: Result<T, SdkError<E, R>>) -> Result<bool>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    match outcome {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// A row as the table takes it.
 fn item(key: Key, row: &impl Serialize) -> Result<Item> {

@@ -53,7 +53,7 @@ class Setting:
         wanted = {"email": f"pedro@{flow.replace('_', '')}.example.org", "role": "viewer"}
         invitation = self.call("POST", f"{below}/invitations", operator, wanted)["id"]
         asset = self.call("POST", f"{below}/assets", operator, {"content_type": "image/png", "bytes": 100})["id"]
-        webhook = self.call("POST", f"{below}/webhooks", operator, {"url": "https://hooks.example.org/"})["id"]
+        webhook = self.call("POST", f"{below}/webhooks", operator, {"url": "http://127.0.0.1:1027/"})["id"]
         event = self.call("POST", f"{below}/webhooks/{webhook}/test", operator, {})["id"]
         return {
             "flow_id": flow,

@@ -21,7 +21,7 @@ async fn with_webhook() -> (Project, String, String) {
 }
 
 async fn another(project: &Project) -> (String, String) {
-    let wanted = json!({"url": "http://127.0.0.1:9/", "headers": {"X-Shop": "17"}});
+    let wanted = json!({"url": "http://127.0.0.1:1027/", "headers": {"X-Shop": "17"}});
     let made = project.manages(Method::POST, "/webhooks", &wanted).await;
     assert_eq!(made.status, 200, "{made}");
     let id = made.json()["data"]["id"].as_str().expect("an id").to_owned();
@@ -69,7 +69,7 @@ async fn a_test_event_is_sent_to_one_webhook_and_is_among_its_deliveries() {
     let event = sent["id"].as_str().expect("an id");
     let seen = reads(&project, &format!("{below}/deliveries/{event}")).await.json()["data"].clone();
     let request = &seen["request"];
-    assert_eq!((&request["method"], &request["url"]), (&json!("POST"), &json!("http://127.0.0.1:9/")));
+    assert_eq!((&request["method"], &request["url"]), (&json!("POST"), &json!("http://127.0.0.1:1027/")));
     assert_eq!((&request["headers"]["webhook-id"], &request["headers"]["x-shop"]), (&json!(event), &json!("•••")));
     let body: Value = serde_json::from_str(request["body"].as_str().expect("a text")).unwrap();
     assert_eq!((&body["type"], &body["data"]["webhook_id"]), (&json!("webhook.test"), &json!(webhook)));

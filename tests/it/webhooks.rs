@@ -95,6 +95,9 @@ async fn a_webhook_is_added_read_and_removed_and_shows_its_secret_once() {
 const BAD: &[(&str, &str, &str)] = &[
     ("url", "5", "must be text"),
     ("url", "null", "must be text"),
+    ("url", r#""http://hooks.example.org/""#, "must begin with `https://`"),
+    ("url", r#""https://10.0.0.1/""#, "must have a host with a name"),
+    ("url", r#""https://hooks.internal/""#, "must have a host that the internet knows"),
     ("name", r#""""#, "must be 1 to 80 characters"),
     ("events", r#""login.succeeded""#, "must be a list"),
     ("events[0]", r#"["login.succeded"]"#, "must be one of `login.email.sent`"),
@@ -164,7 +167,7 @@ async fn a_change_sets_what_it_names_and_null_puts_back_the_default() {
 async fn what_a_header_says_is_shown_to_nobody() {
     let project = Project::new();
     let headers = json!({"Authorization": "Bearer abcdef", "X-Shop": "ghijkl"});
-    let made = adds(&project, &json!({"headers": headers})).await;
+    let made = adds(&project, &json!({"url": "http://127.0.0.1:1027/", "headers": headers})).await;
     let below = format!("/webhooks/{}", text(&made.json()["data"]["id"]));
     let changed = changes(&project, &below, &json!({"headers": {"X-More": "mnopqr"}})).await;
     let rotated = project.manages(Method::POST, &format!("{below}/rotate-secret"), &json!({})).await;

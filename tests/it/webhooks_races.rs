@@ -58,7 +58,7 @@ async fn of_many_replays_of_an_event_at_once_one_is_done() {
     let _turn = turn().await;
     for round in 0..rounds(2) {
         let project = Project::new();
-        let made = project.manages(Method::POST, "/webhooks", &json!({"url": "http://127.0.0.1:9/"})).await;
+        let made = project.manages(Method::POST, "/webhooks", &json!({"url": "http://127.0.0.1:1027/"})).await;
         let webhook = made.json()["data"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
         let event = EventId::new();
         let row = settled(&webhook, &event);

@@ -7,6 +7,7 @@ use smartaccess::{
     zone::{Zone, actions},
 };
 
+mod alerts;
 mod api_tokens;
 mod applications;
 mod assets;
@@ -199,7 +200,7 @@ fn people(zone: Zone) -> Zone {
     .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], actions::KEYS])
 }
 
-/// Where events go.
+/// Where events go, and who is told of them.
 fn events(zone: Zone) -> Zone {
     zone.function(
         "webhooks",
@@ -229,4 +230,15 @@ fn events(zone: Zone) -> Zone {
         ],
     )
     .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
+    .function(
+        "alerts",
+        [
+            post("/v2/projects/{project_id}/alerts", alerts::create::handle).says("Add an alert"),
+            get("/v2/projects/{project_id}/alerts", alerts::list::handle).says("A project's alerts"),
+            get("/v2/projects/{project_id}/alerts/{alert_id}", alerts::read::handle).says("An alert"),
+            patch("/v2/projects/{project_id}/alerts/{alert_id}", alerts::change::handle).says("Change an alert"),
+            delete("/v2/projects/{project_id}/alerts/{alert_id}", alerts::delete::handle).says("Remove an alert"),
+        ],
+    )
+    .may(&[actions::TABLE, actions::KEYS])
 }

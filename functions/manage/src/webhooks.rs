@@ -147,7 +147,7 @@ impl From<Disabled> for DisabledView {
 
 impl From<Health> for HealthView {
     fn from(health: Health) -> Self {
-        let Health { failures, failing_since, open_until, delivered_at } = health;
+        let Health { failures, failing_since, open_until, delivered_at, opened: _ } = health;
         Self { failures, failing_since, paused_until: open_until, last_delivered_at: delivered_at }
     }
 }

@@ -1,7 +1,13 @@
 use anyhow::Context as _;
 use askama::Template;
 
-use super::{Message, neutralise::neutralise, wrap::wrap};
+use super::{
+    Message,
+    alerts::{Alert, WebhookDisabled},
+    neutralise::neutralise,
+    templates::{template, templates},
+    wrap::wrap,
+};
 use crate::{
     error::Result,
     model::{EmailText, Role},
@@ -38,6 +44,8 @@ pub fn render(message: &Message, language: Language) -> Result<Email> {
             let until = &until.strftime("%Y-%m-%d %H:%M UTC").to_string();
             Invitation { token: token.expose(), project, inviter, role: *role, until }.render(language)
         }
+        Message::Alert(alert) => Alert::new(alert).render(language),
+        Message::WebhookDisabled(notice) => WebhookDisabled::new(notice).render(language),
     };
     Ok(email.context("a message could not be rendered")?)
 }
@@ -82,45 +90,6 @@ struct Invitation<'a> {
     until: &'a str,
 }
 
-/// Binds what templates speak of to the three files of each language. Their paths are literals: askama compiles them in.
-macro_rules! templates {
-    ($context:ident: $($language:ident => $subject:literal, $text:literal, $html:literal;)+) => {
-        impl $context<'_> {
-            fn render(&self, language: Language) -> askama::Result<Email> {
-                match language {
-                    $(Language::$language => {
-                        template!(Subject, $context, $subject);
-                        template!(Text, $context, $text);
-                        template!(Html, $context, $html);
-                        Ok(Email {
-                            subject: Subject(self).render()?,
-                            text: Secret::new(wrap(&Text(self).render()?)),
-                            html: Secret::new(Html(self).render()?),
-                        })
-                    })+
-                }
-            }
-        }
-    };
-}
-
-/// One template file, that sees the fields of its context.
-macro_rules! template {
-    ($name:ident, $context:ident, $path:literal) => {
-        #[derive(Template)]
-        #[template(path = $path)]
-        struct $name<'a>(&'a $context<'a>);
-
-        impl<'a> std::ops::Deref for $name<'a> {
-            type Target = $context<'a>;
-
-            fn deref(&self) -> &Self::Target {
-                self.0
-            }
-        }
-    };
-}
-
 templates! { SignInCode:
     En => "messages/sign_in_code/en/subject.txt", "messages/sign_in_code/en/body.txt", "messages/sign_in_code/en/body.html";
     Es => "messages/sign_in_code/es/subject.txt", "messages/sign_in_code/es/body.txt", "messages/sign_in_code/es/body.html";
@@ -160,12 +129,15 @@ mod tests {
     #[test]
     fn both_parts_say_the_code_and_how_long_it_is_valid() {
         for (message, language, email) in mails() {
+            if matches!(message, Message::Alert(_) | Message::WebhookDisabled(_)) {
+                continue;
+            }
             let noun = if language == Language::Es { "minutos" } else { "minutes" };
             let validity = match &message {
                 Message::SignInCode { minutes, .. } | Message::OperatorCode { minutes, .. } => {
                     format!("{minutes} {noun}")
                 }
-                Message::Invitation { .. } => "1970-01-01 00:00 UTC".to_owned(),
+                _ => "1970-01-01 00:00 UTC".to_owned(),
             };
             for part in [email.text.expose(), email.html.expose()] {
                 assert!(part.contains(CODE), "{message:?} {language}: {part}");

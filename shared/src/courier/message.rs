@@ -1,8 +1,11 @@
+#[cfg(test)]
+use jiff::SignedDuration;
 use jiff::Timestamp;
 
 use crate::{
-    model::{EmailText, Role},
+    model::{Burst, DisabledReason, EmailText, EventKind, Role},
     secret::Secret,
+    types::{Environment, WebhookId},
 };
 
 /// Something that a person is told, with all that it takes to say it.
@@ -39,6 +42,44 @@ pub enum Message {
         /// When it stops being good.
         until: Timestamp,
     },
+    /// Something happened too often.
+    Alert(AlertNotice),
+    /// Events are no longer sent to a webhook.
+    WebhookDisabled(WebhookNotice),
+}
+
+/// That something happened too often, for somebody in the team.
+#[derive(Clone, Debug)]
+pub struct AlertNotice {
+    /// What the project is called, as its team typed it.
+    pub project_name: String,
+    /// In which world.
+    pub environment: Environment,
+    /// How its team calls the alert.
+    pub name: Option<String>,
+    /// What happened.
+    pub event: EventKind,
+    /// How often, and when.
+    pub burst: Burst,
+    /// For how many minutes nothing more is said.
+    pub quiet_minutes: u32,
+}
+
+/// That events are no longer sent to a webhook, for who can mend it.
+#[derive(Clone, Debug)]
+pub struct WebhookNotice {
+    /// What the project is called, as its team typed it.
+    pub project_name: String,
+    /// In which world.
+    pub environment: Environment,
+    /// Which webhook.
+    pub webhook: WebhookId,
+    /// Where it goes, as its team typed it.
+    pub url: String,
+    /// Why.
+    pub reason: DisabledReason,
+    /// When it was switched off.
+    pub at: Timestamp,
 }
 
 #[cfg(test)]
@@ -70,6 +111,34 @@ impl Message {
         let mut samples: Vec<_> = projects.into_iter().map(sign_in).collect();
         samples.extend(projects.into_iter().zip(Role::ALL.into_iter().cycle()).map(invitation));
         samples.push(Self::OperatorCode { code: Secret::new(code.to_owned()), minutes: 10 });
+        let events = EventKind::ALL.iter().filter(|kind| kind.is_public());
+        samples.extend(events.zip(projects.into_iter().cycle()).map(|(event, project)| Self::alert(*event, project)));
+        let reasons = [DisabledReason::Gone, DisabledReason::Failing].into_iter().cycle();
+        samples.extend(projects.into_iter().zip(reasons).map(|(project, reason)| Self::webhook(project, reason)));
         samples
+    }
+    /// That something happened five times in a project of this name.
+    pub(super) fn alert(event: EventKind, project: &str) -> Self {
+        let (since, until) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_mins(4));
+        Self::Alert(AlertNotice {
+            project_name: project.to_owned(),
+            environment: Environment::Sandbox,
+            name: Some(project.to_owned()),
+            event,
+            burst: Burst { times: 5, since, until },
+            quiet_minutes: 60,
+        })
+    }
+
+    /// That a webhook of a project of this name was switched off.
+    pub(super) fn webhook(project: &str, reason: DisabledReason) -> Self {
+        Self::WebhookDisabled(WebhookNotice {
+            project_name: project.to_owned(),
+            environment: Environment::Production,
+            webhook: WebhookId::from_bytes([0; 16]),
+            url: "https://www.evil.example/hooks".to_owned(),
+            reason,
+            at: Timestamp::UNIX_EPOCH,
+        })
     }
 }

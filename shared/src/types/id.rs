@@ -10,6 +10,7 @@ use std::{
 use aws_lc_rs::digest;
 use data_encoding::{Encoding, Specification};
 use deserr::Deserr;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -200,14 +201,23 @@ impl EventId {
         static LAST: AtomicU64 = AtomicU64::new(0);
         let now = u64::try_from(clock::system_now().as_microsecond()).unwrap_or_default();
         let last = LAST.fetch_update(Relaxed, Relaxed, |last| Some(now.max(last + 1)));
-        let mut time = now.max(last.unwrap_or_default() + 1);
+        let floor = Self::floor(now.max(last.unwrap_or_default() + 1));
+        Self(format!("{floor}{}", &new_id("evt")[4 + TIME_LENGTH..]))
+    }
+
+    /// What all ids of this sequence begin with: it stands before them, and behind those of every earlier one.
+    pub(crate) fn floor(mut sequence: u64) -> String {
         let mut digits = [0; TIME_LENGTH];
         for digit in digits.iter_mut().rev() {
-            *digit = ASCENDING[(time % 32) as usize];
-            time /= 32;
+            *digit = ASCENDING[(sequence % 32) as usize];
+            sequence /= 32;
         }
-        let time = String::from_utf8_lossy(&digits);
-        Self(format!("evt_{time}{}", &new_id("evt")[4 + TIME_LENGTH..]))
+        format!("evt_{}", String::from_utf8_lossy(&digits))
+    }
+
+    /// When it was made, by the system's time.
+    pub fn made_at(&self) -> Timestamp {
+        i64::try_from(self.sequence()).ok().and_then(|time| Timestamp::from_microsecond(time).ok()).unwrap_or_default()
     }
 
     /// A number that grows with each event of a subject: microseconds of the epoch. A double holds it exactly (until
@@ -231,6 +241,20 @@ id!(
     AlertId,
     "alr"
 );
+
+impl AlertId {
+    /// The alert that every project has: its owners and admins are told when a webhook was switched off.
+    pub(crate) fn built_in_webhook_disabled() -> Self {
+        Self(format!("alr_{}", "a".repeat(ENCODED_LENGTH)))
+    }
+}
+
+impl AlertId {
+    /// The one that every project has: its owners and admins are told when a webhook is switched off.
+    pub fn of_disabled_webhooks() -> Self {
+        Self(format!("alr_{}", "a".repeat(ENCODED_LENGTH)))
+    }
+}
 
 id!(
     /// A key of ours: a JWS `kid`, or the key of a MAC.
@@ -377,5 +401,14 @@ mod tests {
         let now = u64::try_from(clock::system_now().as_microsecond()).unwrap();
         assert!(ids[0].sequence().abs_diff(now) < 60_000_000, "a sequence is the time of the event");
         assert_eq!(ids[0].as_str().parse(), Ok(ids[0].clone()));
+    }
+
+    #[test]
+    fn the_floor_of_a_time_stands_before_its_ids_and_behind_earlier_ones() {
+        let id = EventId::new();
+        let (before, at, after) = (id.sequence() - 1, id.sequence(), id.sequence() + 1);
+        let floors = [before, at, after].map(EventId::floor);
+        assert!(floors[0] < floors[1] && floors[1].as_str() < id.as_str() && id.as_str() < floors[2].as_str());
+        assert_eq!(u64::try_from(id.made_at().as_microsecond()), Ok(at));
     }
 }

@@ -179,7 +179,7 @@ impl Kind {
                 id(owner.post(&below("customers"), &wanted).await)
             }
             Self::Asset => id(owner.post(&below("assets"), &json!({"content_type": "image/png", "bytes": 100})).await),
-            Self::Webhook => id(owner.post(&below("webhooks"), &json!({"url": "https://hooks.example.org/"})).await),
+            Self::Webhook => id(owner.post(&below("webhooks"), &json!({"url": "http://127.0.0.1:1027/"})).await),
             Self::Delivery => {
                 // Of one that is settled, so that no worker is at it.
                 let event = EventId::new();

@@ -320,7 +320,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET /v2/projects/{project_id}/audit/export", Permission::ReadPeople).for_operators(),
     route("GET /v2/projects/{project_id}/metrics", Permission::ReadMetrics),
     route("POST /v2/projects/{project_id}/webhooks", Permission::ChangeWebhooks)
-        .with(r#"{"url": "https://hooks.example.org/{fresh}"}"#),
+        .with(r#"{"url": "http://127.0.0.1:1027/{fresh}"}"#),
     route("GET /v2/projects/{project_id}/webhooks", Permission::ReadWebhooks),
     route("GET /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ReadWebhooks).bound(),
     route("PATCH /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ChangeWebhooks).with(NAME).bound(),
