@@ -24,9 +24,8 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_VALUE: usize = 1000;
 
 /// Names that are ours, or that say something of the connection.
-const OURS: [&str; 13] = [
+const OURS: [&str; 12] = [
     "accept-encoding",
-    "authority",
     "connection",
     "cookie",
     "expect",
