@@ -11,7 +11,7 @@ mod queue;
 pub(crate) mod race;
 pub(crate) mod receiver;
 mod stack;
-mod table;
+pub(crate) mod table;
 pub(crate) mod visitor;
 mod worker;
 

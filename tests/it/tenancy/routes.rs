@@ -56,6 +56,8 @@ pub(super) enum Kind {
     Invitation,
     Customer,
     Asset,
+    Webhook,
+    Delivery,
 }
 
 impl Kind {
@@ -69,6 +71,8 @@ impl Kind {
         Self::Invitation,
         Self::Customer,
         Self::Asset,
+        Self::Webhook,
+        Self::Delivery,
     ];
 
     pub(super) fn placeholder(self) -> &'static str {
@@ -81,13 +85,15 @@ impl Kind {
             Self::Invitation => "invitation_id",
             Self::Customer => "customer_id",
             Self::Asset => "asset_id",
+            Self::Webhook => "webhook_id",
+            Self::Delivery => "event_id",
         }
     }
 
-    /// Where it is removed; a picture stays.
+    /// Where it is removed; a picture stays, and so does a delivery.
     pub(super) fn path(self) -> Option<&'static str> {
         Some(match self {
-            Self::Asset => return None,
+            Self::Asset | Self::Delivery => return None,
             Self::Application => "/v2/projects/{project_id}/applications/{application_id}",
             Self::ClientSecret => "/v2/projects/{project_id}/applications/{application_id}/secrets/{secret_id}",
             Self::ApiToken => "/v2/projects/{project_id}/api-tokens/{token_id}",
@@ -95,6 +101,7 @@ impl Kind {
             Self::Member => "/v2/projects/{project_id}/members/{member_id}",
             Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
             Self::Customer => "/v2/projects/{project_id}/customers/{customer_id}",
+            Self::Webhook => "/v2/projects/{project_id}/webhooks/{webhook_id}",
         })
     }
 
@@ -110,6 +117,8 @@ impl Kind {
             ("owner_id", "cus_"),
             ("customer_id", "cus_"),
             ("asset_id", "ast_"),
+            ("webhook_id", "whk_"),
+            ("event_id", "evt_"),
             ("address", "nobody@blocked.example.org"),
             ("invitation_id", "inv_"),
             ("validation_id", "val_"),
@@ -310,6 +319,31 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET /v2/projects/{project_id}/audit", Permission::ReadAudit),
     route("GET /v2/projects/{project_id}/audit/export", Permission::ReadPeople).for_operators(),
     route("GET /v2/projects/{project_id}/metrics", Permission::ReadMetrics),
+    route("POST /v2/projects/{project_id}/webhooks", Permission::ChangeWebhooks)
+        .with(r#"{"url": "http://127.0.0.1:1027/{fresh}"}"#),
+    route("GET /v2/projects/{project_id}/webhooks", Permission::ReadWebhooks),
+    route("GET /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ReadWebhooks).bound(),
+    route("PATCH /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ChangeWebhooks).with(NAME).bound(),
+    route("DELETE /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ChangeWebhooks)
+        .using_up(Kind::Webhook)
+        .bound(),
+    route("POST /v2/projects/{project_id}/webhooks/{webhook_id}/rotate-secret", Permission::ChangeWebhooks)
+        .with("{}")
+        .bound(),
+    route("POST /v2/projects/{project_id}/webhooks/{webhook_id}/test", Permission::ChangeWebhooks).with("{}").bound(),
+    route("POST /v2/projects/{project_id}/webhooks/{webhook_id}/replay", Permission::ChangeWebhooks)
+        .with(r#"{"since": "2026-01-01T00:00:00Z"}"#)
+        .bound(),
+    route("GET /v2/projects/{project_id}/webhooks/{webhook_id}/deliveries", Permission::ReadWebhooks).bound(),
+    route("GET /v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}", Permission::ReadWebhooks)
+        .bound(),
+    route(
+        "POST /v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}/replay",
+        Permission::ChangeWebhooks,
+    )
+    .with("{}")
+    .using_up(Kind::Delivery)
+    .bound(),
     route("POST /v2/project-flows", Permission::ChangeFlows)
         .with(r#"{"project_id": "{project_id}", "name": "Matrix {fresh}"}"#),
     route("GET /v2/project-flows", Permission::ReadFlows).asking("?project_id={project_id}"),
