@@ -174,6 +174,11 @@ impl Kind {
                 id(owner.post(&below("customers"), &wanted).await)
             }
             Self::Asset => id(owner.post(&below("assets"), &json!({"content_type": "image/png", "bytes": 100})).await),
+            Self::Alert => {
+                let topic = "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a";
+                let wanted = json!({"event": "flow.published", "to": {"topic_arn": topic}});
+                id(owner.post(&below("alerts"), &wanted).await)
+            }
             Self::Flow => {
                 id(owner.post("/v2/project-flows", &json!({"project_id": project.id, "name": "Matrix"})).await)
             }

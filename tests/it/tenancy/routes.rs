@@ -56,6 +56,7 @@ pub(super) enum Kind {
     Invitation,
     Customer,
     Asset,
+    Alert,
 }
 
 impl Kind {
@@ -69,6 +70,7 @@ impl Kind {
         Self::Invitation,
         Self::Customer,
         Self::Asset,
+        Self::Alert,
     ];
 
     pub(super) fn placeholder(self) -> &'static str {
@@ -81,6 +83,7 @@ impl Kind {
             Self::Invitation => "invitation_id",
             Self::Customer => "customer_id",
             Self::Asset => "asset_id",
+            Self::Alert => "alert_id",
         }
     }
 
@@ -95,6 +98,7 @@ impl Kind {
             Self::Member => "/v2/projects/{project_id}/members/{member_id}",
             Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
             Self::Customer => "/v2/projects/{project_id}/customers/{customer_id}",
+            Self::Alert => "/v2/projects/{project_id}/alerts/{alert_id}",
         })
     }
 
@@ -110,6 +114,7 @@ impl Kind {
             ("owner_id", "cus_"),
             ("customer_id", "cus_"),
             ("asset_id", "ast_"),
+            ("alert_id", "alr_"),
             ("address", "nobody@blocked.example.org"),
             ("invitation_id", "inv_"),
             ("validation_id", "val_"),
@@ -310,6 +315,12 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET /v2/projects/{project_id}/audit", Permission::ReadAudit),
     route("GET /v2/projects/{project_id}/audit/export", Permission::ReadPeople).for_operators(),
     route("GET /v2/projects/{project_id}/metrics", Permission::ReadMetrics),
+    route("POST /v2/projects/{project_id}/alerts", Permission::ChangeAlerts)
+        .with(r#"{"event": "flow.published", "to": {"topic_arn": "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a"}}"#),
+    route("GET /v2/projects/{project_id}/alerts", Permission::ReadAlerts),
+    route("GET /v2/projects/{project_id}/alerts/{alert_id}", Permission::ReadAlerts).bound(),
+    route("PATCH /v2/projects/{project_id}/alerts/{alert_id}", Permission::ChangeAlerts).with(NAME).bound(),
+    route("DELETE /v2/projects/{project_id}/alerts/{alert_id}", Permission::ChangeAlerts).using_up(Kind::Alert).bound(),
     route("POST /v2/project-flows", Permission::ChangeFlows)
         .with(r#"{"project_id": "{project_id}", "name": "Matrix {fresh}"}"#),
     route("GET /v2/project-flows", Permission::ReadFlows).asking("?project_id={project_id}"),
