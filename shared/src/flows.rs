@@ -16,6 +16,7 @@ mod customers;
 mod deliver;
 mod deliver_invitation;
 mod device;
+mod event_deliveries;
 mod feedback;
 mod guard;
 mod hosted;
@@ -40,6 +41,10 @@ mod send;
 mod team;
 mod user_info;
 mod verify;
+mod webhook_deliveries;
+mod webhook_replay;
+mod webhook_secrets;
+mod webhooks;
 
 pub use accept::accept_invitation;
 pub use alerts::{alert, alerts, change_alert, create_alert, delete_alert};
@@ -77,6 +82,10 @@ pub use send::{Wanted, send};
 pub use team::{MemberChange, change_member, members, remove_member, transfer_project};
 pub use user_info::{UserInfo, user_info};
 pub use verify::{Guessed, Verified, verify};
+pub use webhook_deliveries::{DeliveryQuery, OwnDelivery, test_webhook, webhook_deliveries, webhook_delivery};
+pub use webhook_replay::{Replay, ReplayState, Replayed, replay_webhook, replay_webhook_delivery};
+pub use webhook_secrets::rotate_webhook_secret;
+pub use webhooks::{OwnWebhook, change_webhook, create_webhook, delete_webhook, webhook, webhooks};
 
 use jiff::Timestamp;
 

@@ -21,9 +21,11 @@ use crate::{
 };
 
 mod messages;
+mod sealed_text;
 mod signing;
 
 pub use messages::WrappedKey;
+pub(crate) use sealed_text::{webhook_headers_context, webhook_secret_context};
 use signing::SigningKey;
 pub use signing::{Algorithm, PublicKey};
 

@@ -25,12 +25,15 @@ mod metadata;
 pub mod metrics;
 mod person;
 mod project;
+mod public_event;
 mod record;
 mod role;
 mod team;
 mod user;
 mod validation;
 mod webhook;
+mod webhook_headers;
+mod webhook_settings;
 
 pub use admission::{Admission, Reason, admission};
 pub use alert::{Alert, AlertSettings, AlertTarget, Burst, MOST_ALERTS};
@@ -60,9 +63,14 @@ pub use member::Member;
 pub use metadata::Metadata;
 pub use person::{OFF_AT, Person, WAIT_FROM, blocked_until};
 pub use project::{ConsentMode, DataProtectionOfficer, Project, ProjectSettings, RESTORABLE};
+pub use public_event::PublicEvent;
 pub use record::{EventKind, Record};
 pub use role::{Permission, Role};
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
-pub use webhook::{Disabled, DisabledReason, Health, SealedText, Webhook, WebhookFormat, WebhookSecret};
+pub use webhook::{
+    Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret,
+};
+pub use webhook_headers::WebhookHeaders;
+pub use webhook_settings::{WebhookSettings, each_once};

@@ -39,6 +39,7 @@
 //! | grant | `P#{project}#GRANT#{grant}` | `GRANT` | its id, which its authorization code and its tokens name |
 //! | webhook | `P#{project}#WEBHOOKS` | `WEBHOOK#{webhook}` | its id, and all of a project |
 //! | webhook's health | `P#{project}#WEBHOOKS` | `HEALTH#{webhook}` | the delivery worker, and whoever looks at the webhook |
+//! | webhooks counted | `P#{project}#WEBHOOKS` | `COUNT#{environment}` | nobody: every write that adds or removes one counts in it |
 //! | alert | `P#{project}#ALERTS` | `ALERT#{alert}` | its id, and all of a project |
 //! | alerts | `P#{project}#ALERTS` | `COUNT#{environment}` | nobody: every write that adds or removes an alert counts in it |
 //! | event's delivery | `P#{project}#D#{receiver}` | `{event}` | its receiver and event, and all of a receiver, the latest first |
@@ -76,6 +77,7 @@ mod customers;
 mod deleted;
 mod deliveries;
 mod due;
+mod event_deliveries;
 mod flows;
 mod grants;
 mod interactions;
@@ -93,6 +95,7 @@ mod scope;
 mod sweep;
 mod transaction;
 mod validations;
+mod webhooks;
 
 #[cfg(feature = "test-clock")]
 mod test_clock;
@@ -104,6 +107,7 @@ pub(crate) use customer_list::Customers;
 pub use customers::{Kept, Taken};
 pub(crate) use deleted::{Deleted, Sweep};
 pub(crate) use deliveries::Claimed;
+pub(crate) use due::{Waiting, Waits};
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;
 pub(crate) use invitations::Invited;
@@ -116,6 +120,7 @@ pub use projects::Published;
 pub use requests::Begun;
 pub use scope::ProjectScope;
 pub use validations::{Consumed, Counted, SignIn};
+pub(crate) use webhooks::WebhookCreated;
 
 type Item = HashMap<String, AttributeValue>;
 

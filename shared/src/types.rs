@@ -35,7 +35,7 @@ pub use id::{
     InteractionId, InvitationId, KeyId, ProjectId, RequestNonce, UserId, ValidationId, WebhookId,
 };
 pub use language::Language;
-pub use masked::masked;
+pub use masked::{HIDDEN, mask_within, masked};
 pub use message_text::{BodyText, SubjectText};
 pub use name::Name;
 pub use network::Network;

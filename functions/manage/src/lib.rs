@@ -19,6 +19,7 @@ mod operators_verify_otp;
 mod project_flows;
 mod projects;
 mod team;
+mod webhooks;
 
 use team::{invitations, members};
 
@@ -199,9 +200,37 @@ fn people(zone: Zone) -> Zone {
     .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], actions::KEYS])
 }
 
-/// Who is told of what happens.
+/// Where events go, and who is told of them.
 fn events(zone: Zone) -> Zone {
     zone.function(
+        "webhooks",
+        [
+            post("/v2/projects/{project_id}/webhooks", webhooks::create::handle).says("Add a webhook"),
+            get("/v2/projects/{project_id}/webhooks", webhooks::list::handle).says("A project's webhooks"),
+            get("/v2/projects/{project_id}/webhooks/{webhook_id}", webhooks::read::handle).says("A webhook"),
+            patch("/v2/projects/{project_id}/webhooks/{webhook_id}", webhooks::change::handle)
+                .says("Change a webhook, or switch it on or off"),
+            delete("/v2/projects/{project_id}/webhooks/{webhook_id}", webhooks::delete::handle)
+                .says("Remove a webhook"),
+            post("/v2/projects/{project_id}/webhooks/{webhook_id}/rotate-secret", webhooks::rotate_secret::handle)
+                .says("Give a webhook a new secret"),
+            post("/v2/projects/{project_id}/webhooks/{webhook_id}/test", webhooks::test::handle)
+                .says("Send a webhook a test event"),
+            post("/v2/projects/{project_id}/webhooks/{webhook_id}/replay", webhooks::replay::handle)
+                .says("Send events of some time again"),
+            get("/v2/projects/{project_id}/webhooks/{webhook_id}/deliveries", webhooks::deliveries::handle)
+                .says("What became of the events for a webhook"),
+            get("/v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}", webhooks::delivery::handle)
+                .says("What became of an event for a webhook"),
+            post(
+                "/v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}/replay",
+                webhooks::replay_delivery::handle,
+            )
+            .says("Send an event again"),
+        ],
+    )
+    .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
+    .function(
         "alerts",
         [
             post("/v2/projects/{project_id}/alerts", alerts::create::handle).says("Add an alert"),

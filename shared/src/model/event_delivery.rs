@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -85,6 +85,114 @@ pub struct EventDelivery {
     pub tries: Vec<Try>,
 }
 
+/// How long after the first try, and after each further one, the next one comes (Standard Webhooks, "Retries"): ten
+/// tries in about 75 hours.
+pub const SCHEDULE: [SignedDuration; 9] = [
+    SignedDuration::from_secs(5),
+    SignedDuration::from_mins(5),
+    SignedDuration::from_mins(30),
+    SignedDuration::from_hours(2),
+    SignedDuration::from_hours(5),
+    SignedDuration::from_hours(10),
+    SignedDuration::from_hours(14),
+    SignedDuration::from_hours(20),
+    SignedDuration::from_hours(24),
+];
+
+/// The longest that a receiver can make us wait.
+const MOST_WAIT: SignedDuration = SignedDuration::from_hours(24);
+
+/// Nothing is tried any more so long after it began, however often its receiver had enough to do.
+const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
+
+/// How many tries are kept.
+const KEPT_TRIES: usize = 20;
+
+impl EventDelivery {
+    /// A delivery that is to be tried at once.
+    pub fn new(
+        receiver: Receiver,
+        event: EventId,
+        kind: EventKind,
+        environment: Environment,
+        body: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            receiver,
+            event,
+            kind,
+            environment,
+            body,
+            state: DeliveryState::Pending,
+            reason: None,
+            created_at: now,
+            begun_at: now,
+            next_at: Some(now),
+            failures: 0,
+            postponed: 0,
+            replays: 0,
+            tries: Vec::new(),
+        }
+    }
+
+    /// Its receiver has it.
+    #[must_use]
+    pub fn delivered(self, last: Try) -> Self {
+        Self { state: DeliveryState::Delivered, reason: None, next_at: None, ..self.tried(last) }
+    }
+
+    /// A try failed at this time. The next one comes by the [schedule](SCHEDULE), a fifth earlier or later as `chance`
+    /// has it (from 0 to 1), and not before the receiver wants it.
+    #[must_use]
+    pub fn failed(self, last: Try, now: Timestamp, retry_after: Option<SignedDuration>, chance: f64) -> Self {
+        let next = self.tried(last);
+        let Some(delay) = SCHEDULE.get(next.failures as usize) else {
+            return Self { failures: next.failures + 1, ..next.given_up(GivenUp::Exhausted) };
+        };
+        let delay = delay.mul_f64(0.8 + 0.4 * chance);
+        let delay = delay.max(retry_after.unwrap_or_default().min(MOST_WAIT));
+        Self { failures: next.failures + 1, next_at: Some(now + delay), ..next }
+    }
+
+    /// It was not tried, because its receiver has enough to do until then.
+    #[must_use]
+    pub fn put_off(self, until: Timestamp) -> Self {
+        if until.duration_since(self.begun_at) > GIVEN_UP_AFTER {
+            return self.given_up(GivenUp::Exhausted);
+        }
+        Self { postponed: self.postponed + 1, next_at: Some(until), ..self }
+    }
+
+    /// Nobody tries any more.
+    #[must_use]
+    pub fn given_up(self, reason: GivenUp) -> Self {
+        Self { state: DeliveryState::Failed, reason: Some(reason), next_at: None, ..self }
+    }
+
+    /// Its tries begin anew: the same event, the same bytes.
+    #[must_use]
+    pub fn replayed(&self, now: Timestamp) -> Self {
+        Self {
+            state: DeliveryState::Pending,
+            reason: None,
+            begun_at: now,
+            next_at: Some(now),
+            failures: 0,
+            postponed: 0,
+            replays: self.replays + 1,
+            ..self.clone()
+        }
+    }
+
+    fn tried(mut self, last: Try) -> Self {
+        self.postponed = 0;
+        self.tries.push(last);
+        self.tries.drain(..self.tries.len().saturating_sub(KEPT_TRIES));
+        self
+    }
+}
+
 /// How far a delivery got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, deserr::Deserr, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -127,4 +235,75 @@ pub struct Try {
     /// How the answer begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delivery() -> EventDelivery {
+        let receiver = Receiver::Webhook(WebhookId::new());
+        let begin = Timestamp::UNIX_EPOCH;
+        EventDelivery::new(receiver, EventId::new(), EventKind::LoginSucceeded, Environment::Sandbox, "{}".into(), begin)
+    }
+
+    fn a_try(at: Timestamp) -> Try {
+        Try { at, milliseconds: 3, status: Some(500), failure: None, answer: None }
+    }
+
+    #[test]
+    fn ten_tries_come_in_about_75_hours_and_then_none() {
+        for (chance, hours) in [(0.0, 60), (0.5, 75), (1.0, 90)] {
+            let mut delivery = delivery();
+            let mut gaps = Vec::new();
+            while let Some(at) = delivery.next_at {
+                let next = delivery.clone().failed(a_try(at), at, None, chance);
+                gaps.extend(next.next_at.map(|next| next.duration_since(at)));
+                delivery = next;
+            }
+            assert_eq!((delivery.failures, delivery.state), (10, DeliveryState::Failed));
+            assert_eq!(delivery.reason, Some(GivenUp::Exhausted));
+            for (gap, planned) in gaps.iter().zip(SCHEDULE) {
+                let share = gap.as_secs_f64() / planned.as_secs_f64();
+                assert!((0.79..1.21).contains(&share), "{gap} for {planned}");
+            }
+            let all: SignedDuration = gaps.iter().sum();
+            assert!((hours..=hours + 1).contains(&all.as_hours()), "{all}");
+        }
+    }
+
+    #[test]
+    fn a_receiver_is_waited_for_a_day_at_most_and_never_less_than_by_schedule() {
+        let now = Timestamp::UNIX_EPOCH;
+        for (wanted, seconds) in [(0, 5), (-9, 5), (3, 5), (60, 60), (86_400, 86_400), (999_999, 86_400)] {
+            let wanted = Some(SignedDuration::from_secs(wanted));
+            let next = delivery().failed(a_try(now), now, wanted, 0.5).next_at;
+            assert_eq!(next.unwrap().as_second(), seconds);
+        }
+    }
+
+    #[test]
+    fn being_put_off_is_no_try_and_ends_too() {
+        let put_off = delivery().put_off(Timestamp::from_second(60).unwrap());
+        assert_eq!((put_off.failures, put_off.postponed, put_off.tries.len()), (0, 1, 0));
+        let ended = delivery().put_off(Timestamp::UNIX_EPOCH + GIVEN_UP_AFTER + SignedDuration::from_secs(1));
+        assert_eq!((ended.state, ended.next_at), (DeliveryState::Failed, None));
+    }
+
+    #[test]
+    fn a_replay_sends_the_same_bytes_from_the_beginning() {
+        let now = Timestamp::from_second(9).unwrap();
+        let failed = delivery().given_up(GivenUp::Exhausted);
+        let again = failed.replayed(now);
+        assert_eq!((&again.body, &again.event, again.replays), (&failed.body, &failed.event, 1));
+        assert_eq!((again.state, again.next_at, again.reason), (DeliveryState::Pending, Some(now), None));
+    }
+
+    #[test]
+    fn a_receiver_is_told_by_its_id() {
+        for receiver in [Receiver::Webhook(WebhookId::new()), Receiver::Alert(AlertId::new())] {
+            assert_eq!(receiver.to_string().parse(), Ok(receiver));
+        }
+        assert!("usr_x".parse::<Receiver>().is_err());
+    }
 }

@@ -10,6 +10,9 @@ use crate::{
     types::{Environment, KeyId, Name, WebhookId, WebhookUrl},
 };
 
+/// The most webhooks of one environment.
+pub const MOST_WEBHOOKS: u32 = 10;
+
 /// A place that events of an environment are sent to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Webhook {
@@ -124,6 +127,16 @@ impl Webhook {
             && (self.events.is_empty() || self.events.contains(&kind))
     }
 
+    /// The same with a new secret in the first place. The one that was current signs until then, if that is not yet;
+    /// any older one signs no more, so that two sign at most.
+    #[must_use]
+    pub fn rotated(&self, secret: SealedText, until: Timestamp, now: Timestamp) -> Self {
+        let new = WebhookSecret { secret, created_at: now, ends_at: None };
+        let last = self.secrets.first().cloned().filter(|_| now < until);
+        let last = last.map(|last| WebhookSecret { ends_at: Some(until), ..last });
+        Self { secrets: std::iter::once(new).chain(last).collect(), ..self.clone() }
+    }
+
     /// The secrets that sign now, the current one first.
     pub fn signing(&self, now: Timestamp) -> impl Iterator<Item = &WebhookSecret> {
         self.secrets.iter().filter(move |secret| secret.ends_at.is_none_or(|end| now < end))
@@ -157,4 +170,43 @@ pub struct Health {
         with = "jiff::fmt::serde::timestamp::millisecond::optional"
     )]
     pub delivered_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Sealed;
+
+    fn sealed(key: &KeyId) -> SealedText {
+        SealedText { key: key.clone(), sealed: Sealed::seal(&[0; 32], b"", b"whsec_") }
+    }
+
+    #[test]
+    fn two_secrets_sign_at_most_the_new_one_first_and_the_old_one_until_its_end() {
+        let at = |hours: i64| Timestamp::from_second(hours * 3600).unwrap();
+        let names = [(); 3].map(|()| KeyId::new());
+        let first = Webhook {
+            id: WebhookId::new(),
+            environment: Environment::Production,
+            url: "https://example.org/".parse().unwrap(),
+            name: None,
+            events: Vec::new(),
+            format: WebhookFormat::Standard,
+            secrets: vec![WebhookSecret { secret: sealed(&names[0]), created_at: at(0), ends_at: None }],
+            headers: None,
+            disabled: None,
+            created_at: at(0),
+            change: String::new(),
+        };
+        let signing = |webhook: &Webhook, hour: i64| {
+            webhook.signing(at(hour)).map(|one| one.secret.key.clone()).collect::<Vec<_>>()
+        };
+        let second = first.rotated(sealed(&names[1]), at(25), at(1));
+        assert_eq!(signing(&second, 24), [names[1].clone(), names[0].clone()]);
+        assert_eq!(signing(&second, 25), [names[1].clone()]);
+        let third = second.rotated(sealed(&names[2]), at(26), at(2));
+        assert_eq!(signing(&third, 2), [names[2].clone(), names[1].clone()], "the oldest ends at once");
+        let at_once = third.rotated(sealed(&names[0]), at(3), at(3));
+        assert_eq!(at_once.secrets.len(), 1, "nobody waits for no time");
+    }
 }

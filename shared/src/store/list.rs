@@ -24,6 +24,28 @@ impl Store {
         limit: u32,
         after: Option<&str>,
     ) -> Result<Listed<T>> {
+        self.page(partition, prefix, limit, after, true).await
+    }
+
+    /// The same from the other end.
+    pub(super) async fn list_newest_first<T: DeserializeOwned>(
+        &self,
+        partition: Key,
+        prefix: &str,
+        limit: u32,
+        after: Option<&str>,
+    ) -> Result<Listed<T>> {
+        self.page(partition, prefix, limit, after, false).await
+    }
+
+    async fn page<T: DeserializeOwned>(
+        &self,
+        partition: Key,
+        prefix: &str,
+        limit: u32,
+        after: Option<&str>,
+        forward: bool,
+    ) -> Result<Listed<T>> {
         let start = after.map(|sk| Item::from(Key { pk: partition.pk.clone(), sk: sk.to_owned() }));
         let answer = self
             .client
@@ -33,6 +55,7 @@ impl Store {
             .expression_attribute_values(":pk", text(partition.pk))
             .expression_attribute_values(":prefix", text(prefix))
             .set_exclusive_start_key(start)
+            .scan_index_forward(forward)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .consistent_read(true)
             .send()

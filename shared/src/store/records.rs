@@ -10,7 +10,7 @@ use crate::{error::Result, model::Record, types::Day};
 pub(super) const SHARDS: u8 = 4;
 
 /// How long after an event the sweeper looks for its receivers, if the stream has not led to them.
-pub(crate) const STREAM_WAITS: SignedDuration = SignedDuration::from_secs(60);
+const STREAM_WAITS: SignedDuration = SignedDuration::from_secs(60);
 
 /// How long an event is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -47,7 +47,7 @@ impl Store {
         for record in records {
             if record.kind.is_public() {
                 let event = Pending { record, due: outbox(record), ttl: (record.at + KEPT).as_second() };
-                transaction = transaction.put(self.put_if_new(key(scope, "E", Unit::Hour, record), &event)?);
+                transaction = transaction.put(self.put_if_new(event_key(scope, record), &event)?);
             }
             transaction = transaction.put(self.put_if_new(key(scope, "H", Unit::Day, record), record)?);
         }
@@ -58,6 +58,11 @@ impl Store {
 /// Where the audit rows of a day are, one of several partitions.
 pub(super) fn audit_partition(scope: &ProjectScope, day: Day, shard: u8) -> Key {
     scope.part(format_args!("H#{day}#{shard}"), "")
+}
+
+/// Where an event is.
+pub(super) fn event_key(scope: &ProjectScope, record: &Record) -> Key {
+    key(scope, "E", Unit::Hour, record)
 }
 
 fn key(scope: &ProjectScope, part: &str, unit: Unit, record: &Record) -> Key {

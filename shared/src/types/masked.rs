@@ -1,5 +1,7 @@
 //! Addresses as those see them who may not see them in full: enough to know one by, too little to write to.
 
+use serde_json::Value;
+
 /// Masks what is an address and leaves anything else as it is: of an email address the first letter and the domain stay
 /// (`m•••@example.org`), of a phone number the last two digits (`•••67`). What is masked is no address any more, so
 /// masking twice changes nothing.
@@ -16,11 +18,23 @@ pub fn masked(text: &str) -> String {
     }
 }
 
+/// Masks every text in a value, however deep it is.
+pub fn mask_within(value: &mut Value) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(mask_within),
+        Value::Array(items) => items.iter_mut().for_each(mask_within),
+        Value::String(text) => *text = masked(text),
+        _ => {}
+    }
+}
+
 /// What stands for all that is not shown; always as long, so that it does not tell how long that is.
-const HIDDEN: &str = "•••";
+pub const HIDDEN: &str = "•••";
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -40,6 +54,14 @@ mod tests {
         ] {
             assert_eq!(masked(text), shown, "{text}");
         }
+    }
+
+    #[test]
+    fn texts_are_masked_wherever_they_are() {
+        let mut data =
+            json!({"email": "maria@example.org", "more": [{"phone": "+573001234567", "email": null}], "n": 1});
+        mask_within(&mut data);
+        assert_eq!(data, json!({"email": "m•••@example.org", "more": [{"phone": "•••67", "email": null}], "n": 1}));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use smartaccess::{
     flows::{self, AuditQuery, Listed, Page},
     http::{Request, Success, success},
     model::Permission,
-    types::{Environment, EventId, Network, masked},
+    types::{Environment, EventId, Network, mask_within},
 };
 use utoipa::ToSchema;
 
@@ -48,7 +48,7 @@ impl AuditView {
         let Listed { entry, mut record } = listed;
         let (sequence, hash) = entry.unzip();
         if !sees_people {
-            mask(&mut record.data);
+            record.data.values_mut().for_each(mask_within);
         }
         Self {
             sequence,
@@ -62,34 +62,5 @@ impl AuditView {
             network: record.network,
             data: record.data,
         }
-    }
-}
-
-/// Masks addresses, however deep they are.
-fn mask(data: &mut Map<String, Value>) {
-    data.values_mut().for_each(mask_within);
-}
-
-fn mask_within(value: &mut Value) {
-    match value {
-        Value::Object(fields) => mask(fields),
-        Value::Array(items) => items.iter_mut().for_each(mask_within),
-        Value::String(text) => *text = masked(text),
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn addresses_are_masked_wherever_they_are() {
-        let mut data =
-            json!({"email": "maria@example.org", "more": [{"phone": "+573001234567", "email": null}], "n": 1});
-        mask(data.as_object_mut().unwrap());
-        assert_eq!(data, json!({"email": "m•••@example.org", "more": [{"phone": "•••67", "email": null}], "n": 1}));
     }
 }

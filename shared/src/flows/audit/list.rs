@@ -57,7 +57,8 @@ pub struct AuditQuery {
 pub struct KindFilter(String);
 
 impl KindFilter {
-    fn matches(&self, kind: EventKind) -> bool {
+    /// Whether this is one of them.
+    pub(in crate::flows) fn matches(&self, kind: EventKind) -> bool {
         if self.0.ends_with('.') { kind.name().starts_with(&self.0) } else { kind.name() == self.0 }
     }
 }

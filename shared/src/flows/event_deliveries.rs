@@ -1,0 +1,45 @@
+//! Deliveries of events, whoever they go to.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    App, Result,
+    model::{EventDelivery, Receiver},
+    queue::{EventJob, MOST_DELAY},
+    store::ProjectScope,
+};
+
+/// Longer than a worker lives: whoever claims a delivery has it alone.
+pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(35);
+
+/// Tells the workers of a delivery that is to be tried soon. What is to be tried later is the sweeper's, and so is what a
+/// queue loses.
+pub(super) async fn queue_delivery(
+    app: &App,
+    scope: &ProjectScope,
+    delivery: &EventDelivery,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(next) = delivery.next_at else { return Ok(()) };
+    let delay = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+    if delay > MOST_DELAY {
+        return Ok(());
+    }
+    let job = EventJob {
+        project: scope.project().clone(),
+        receiver: delivery.receiver.clone(),
+        event: delivery.event.clone(),
+    };
+    queue_job(app, &job, delay).await
+}
+
+/// Gives a job to the workers that tell its receiver.
+pub(super) async fn queue_job(app: &App, job: &EventJob, delay: Duration) -> Result<()> {
+    let queue = match job.receiver {
+        Receiver::Webhook(_) => &app.webhooks,
+        Receiver::Alert(_) => &app.alerts,
+    };
+    queue.add_after(job, delay).await
+}
