@@ -10,6 +10,7 @@ use smartaccess::{
 mod chain_audit;
 mod deliver_messages;
 mod purge_projects;
+mod raise_alerts;
 mod record_feedback;
 mod rotate_keys;
 
@@ -27,6 +28,16 @@ pub fn zone() -> Zone {
         ]])
         .worker("record_feedback", worker(record_feedback::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
+        .worker("raise_alerts", worker(raise_alerts::handle))
+        .may(&[&[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "ses:SendEmail",
+            "sns:Publish",
+            "sqs:SendMessage",
+        ]])
         .scheduled("rotate_keys", task(rotate_keys::handle))
         .may(&[&["dynamodb:PutItem", "dynamodb:Query", "kms:Encrypt"]])
         .scheduled("chain_audit", task(chain_audit::handle))
