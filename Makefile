@@ -8,6 +8,8 @@ DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 export PATH := $(PATH):$(HOME)/.cargo/bin
 # Cargo would look for the job slots of `make test` and not find them.
 unexport MAKEFLAGS MFLAGS
+# Lines that say `$(MAKE)` themselves are run by `make -n` too, and their output is not kept together.
+AGAIN := $(MAKE) --no-print-directory
 
 .PHONY: help dev test rust launcher leaks browser contract pictures races faults openapi lint build deploy bench clean advisories doctor
 
@@ -19,14 +21,14 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 	@$(LOCAL) dev
 
 test: lint ## prove it: formatting, lints, licences, template, unit, integration, contract, launcher and browser tests
-	@$(MAKE) --no-print-directory target/green/rust
-	@$(MAKE) --no-print-directory --output-sync --jobs=3 target/green/browser target/green/contract target/green/launcher target/green/leaks
+	@$(AGAIN) target/green/rust
+	@$(AGAIN) --output-sync --jobs=3 target/green/browser target/green/contract target/green/launcher target/green/leaks
 	@echo "All green."
 
 # The suites are green until a file of the checkout changes; by their own names they always run.
 FILES := $(wildcard $(shell git ls-files --cached --others --exclude-standard))
 target/green/%: $(FILES)
-	@$(MAKE) --no-print-directory $*
+	@$(AGAIN) $*
 	@mkdir -p $(@D) && touch $@
 
 rust: ## unit and integration tests, on a stack of their own

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use tokio::sync::OnceCell;
 
 use crate::{
+    buses::Buses,
     clock,
     config::Config,
     courier::Courier,
@@ -46,6 +47,8 @@ pub struct App {
     pub courier: Courier,
     /// Publishes notices to the topics of teams.
     pub notices: Notices,
+    /// Puts events on buses.
+    pub buses: Buses,
     parameters: aws_sdk_ssm::Client,
     base_urls: OnceCell<BaseUrls>,
 }
@@ -76,6 +79,7 @@ impl App {
             files: Files::new(&aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
             notices: Notices::new(sns(&aws)),
+            buses: Buses::new(aws_sdk_eventbridge::Client::new(&aws)),
             store,
             parameters: aws_sdk_ssm::Client::new(&aws),
             base_urls: OnceCell::new(),
@@ -98,6 +102,11 @@ impl App {
     /// The time outside any project.
     pub fn system_now(&self) -> Timestamp {
         clock::system_now()
+    }
+
+    /// The latest time of any project: what is due in none by then is due in none at all.
+    pub(crate) fn latest_now(&self) -> Timestamp {
+        if cfg!(feature = "test-clock") { Timestamp::MAX } else { clock::system_now() }
     }
 
     /// Where this deployment is reached, read once per cold start.

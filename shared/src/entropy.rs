@@ -12,6 +12,11 @@ fn fill(buffer: &mut [u8]) {
     aws_lc_rs::rand::fill(buffer).expect("the operating system gives randomness");
 }
 
+/// A number from 0 to 1, each as likely as any other.
+pub(crate) fn share() -> f64 {
+    f64::from(u32::from_be_bytes(bytes())) / f64::from(u32::MAX)
+}
+
 /// `count` decimal digits, each as likely as any other: a byte of 250 or more is drawn again, because 256 is no
 /// multiple of 10.
 pub(crate) fn digits(count: usize) -> String {

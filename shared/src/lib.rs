@@ -32,6 +32,10 @@ pub mod queue;
 
 pub mod files;
 
+pub mod buses;
+
+pub mod outbound;
+
 pub mod tokens;
 
 pub mod limits;

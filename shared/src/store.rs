@@ -59,7 +59,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
-    operation::put_item::PutItemError,
+    error::{ProvideErrorMetadata, SdkError},
     types::{AttributeValue, Put},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -95,6 +95,7 @@ mod scope;
 mod sweep;
 mod transaction;
 mod validations;
+mod webhook_health;
 mod webhooks;
 
 #[cfg(feature = "test-clock")]
@@ -107,7 +108,7 @@ pub(crate) use customer_list::Customers;
 pub use customers::{Kept, Taken};
 pub(crate) use deleted::{Deleted, Sweep};
 pub(crate) use deliveries::Claimed;
-pub(crate) use due::{Waiting, Waits};
+pub(crate) use due::{Waiting, Waits, event_of};
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;
 pub(crate) use invitations::Invited;
@@ -120,6 +121,7 @@ pub use projects::Published;
 pub use requests::Begun;
 pub use scope::ProjectScope;
 pub use validations::{Consumed, Counted, SignIn};
+pub(crate) use webhook_health::{FAILURES, Held, Slot};
 pub(crate) use webhooks::WebhookCreated;
 
 type Item = HashMap<String, AttributeValue>;
@@ -167,13 +169,7 @@ impl Store {
             .condition_expression(NOT_THERE)
             .send()
             .await;
-        match outcome {
-            Ok(_) => Ok(Created::Made),
-            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(Created::AlreadyThere)
-            }
-            Err(error) => Err(error.into()),
-        }
+        Ok(if written(outcome)? { Created::Made } else { Created::AlreadyThere })
     }
 
     /// Reads one row as it is now, not as it was a moment ago.
@@ -198,6 +194,19 @@ impl Store {
 }
 
 const NOT_THERE: &str = "attribute_not_exists(pk)";
+
+/// Whether a write was done. That its condition did not hold is an answer, not a failure.
+fn written<T, E, R>(outcome: Result<T, SdkError<E, R>>) -> Result<bool>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    match outcome {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// A row as the table takes it.
 fn item(key: Key, row: &impl Serialize) -> Result<Item> {

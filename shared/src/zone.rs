@@ -14,7 +14,7 @@ use crate::{
     App,
     config::{self, Config},
     http::{self, Route},
-    jobs::{self, Task, Worker},
+    jobs::{self, Listener, Task, Worker},
     log,
 };
 
@@ -45,6 +45,8 @@ pub enum Work {
     Routes(Vec<Route>),
     /// It does jobs from a queue.
     Jobs(Worker),
+    /// It is told of rows that were written.
+    Stream(Listener),
     /// It does one thing on a schedule.
     Task(Task),
 }
@@ -76,6 +78,12 @@ impl Zone {
         self.with(name, Work::Jobs(worker))
     }
 
+    /// Adds a function that the table's stream calls.
+    #[must_use]
+    pub fn listens(self, name: &'static str, listener: Listener) -> Self {
+        self.with(name, Work::Stream(listener))
+    }
+
     /// Adds a function that a schedule calls.
     #[must_use]
     pub fn scheduled(self, name: &'static str, task: Task) -> Self {
@@ -102,7 +110,7 @@ impl Function {
     pub fn routes(&self) -> &[Route] {
         match &self.work {
             Work::Routes(routes) => routes,
-            Work::Jobs(_) | Work::Task(_) => &[],
+            Work::Jobs(_) | Work::Stream(_) | Work::Task(_) => &[],
         }
     }
 }
@@ -134,6 +142,13 @@ pub async fn serve(zone: Zone) -> Result<(), lambda_http::Error> {
         Work::Task(task) => {
             let run = move |_: LambdaEvent<serde_json::Value>| jobs::run(app, task);
             lambda_http::lambda_runtime::run(service_fn(run)).await
+        }
+        Work::Stream(listener) => {
+            let listen = move |event| async move {
+                jobs::listen(app, listener, event).await;
+                Ok::<_, std::convert::Infallible>(())
+            };
+            lambda_http::lambda_runtime::run(service_fn(listen)).await
         }
         Work::Jobs(worker) => {
             let work =

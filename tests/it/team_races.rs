@@ -11,41 +11,33 @@ async fn owners(operator: &Operator, project: &str) -> usize {
     members.iter().filter(|member| member["role"] == "owner").count()
 }
 
-/// One did it, the other was told in time; there is one owner left.
-async fn one_is_left(maria: &Operator, pedro: &Operator, project: &str, answers: (Answer, Answer), round: usize) {
-    let counts = tally([&answers.0, &answers.1]);
-    assert_eq!(counts.get("200"), Some(&1), "round {round}: {counts:?}");
-    let refused = ["403 FORBIDDEN", "404 NOT_FOUND", "409 CONFLICT"];
-    assert!(counts.keys().all(|key| key == "200" || refused.contains(&key.as_str())), "round {round}: {counts:?}");
-    let left = owners(maria, project).await.max(owners(pedro, project).await);
-    assert_eq!(left, 1, "round {round}");
+/// Two owners of a project are at it at once: one does it, the other is told in time, and there is one owner left.
+async fn one_stays(race: impl AsyncFn([&Operator; 2], [&str; 2]) -> (Answer, Answer)) {
+    let _turn = turn().await;
+    for round in 0..rounds(4) {
+        let (maria, pedro) = (Operator::new(), Operator::new());
+        let project = maria.project("Aurora").await;
+        let hers = maria.path_of(&project, &maria).await;
+        let his = maria.takes_in(&project, &pedro, "owner").await;
+        let answers = race([&maria, &pedro], [&hers, &his]).await;
+        let counts = tally([&answers.0, &answers.1]);
+        assert_eq!(counts.get("200"), Some(&1), "round {round}: {counts:?}");
+        let refused = ["403 FORBIDDEN", "404 NOT_FOUND", "409 CONFLICT"];
+        assert!(counts.keys().all(|key| key == "200" || refused.contains(&key.as_str())), "round {round}: {counts:?}");
+        let left = owners(&maria, &project).await.max(owners(&pedro, &project).await);
+        assert_eq!(left, 1, "round {round}");
+    }
 }
 
 #[tokio::test]
 async fn of_two_owners_who_remove_each_other_one_stays() {
-    let _turn = turn().await;
-    for round in 0..rounds(4) {
-        let (maria, pedro) = (Operator::new(), Operator::new());
-        let project = maria.project("Aurora").await;
-        let mine = maria.path_of(&project, &maria).await;
-        let his = maria.takes_in(&project, &pedro, "owner").await;
-        let answers = join(maria.delete(&his), pedro.delete(&mine)).await;
-        one_is_left(&maria, &pedro, &project, answers, round).await;
-    }
+    one_stays(async |[maria, pedro], [hers, his]| join(maria.delete(his), pedro.delete(hers)).await).await;
 }
 
 #[tokio::test]
 async fn of_two_owners_who_go_at_once_one_stays() {
-    let _turn = turn().await;
-    for round in 0..rounds(4) {
-        let (maria, pedro) = (Operator::new(), Operator::new());
-        let project = maria.project("Aurora").await;
-        let mine = maria.path_of(&project, &maria).await;
-        let his = maria.takes_in(&project, &pedro, "owner").await;
-        let demoted = json!({"role": "viewer"});
-        let answers = join(maria.delete(&mine), pedro.patch(&his, &demoted)).await;
-        one_is_left(&maria, &pedro, &project, answers, round).await;
-    }
+    let demoted = json!({"role": "viewer"});
+    one_stays(async |[maria, pedro], [hers, his]| join(maria.delete(hers), pedro.patch(his, &demoted)).await).await;
 }
 
 #[tokio::test]

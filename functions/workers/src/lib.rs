@@ -3,16 +3,19 @@
 #![forbid(unsafe_code)]
 
 use smartaccess::{
-    jobs::{task, worker},
+    jobs::{listener, task, worker},
     zone::{Zone, actions},
 };
 
 mod chain_audit;
 mod deliver_messages;
+mod deliver_webhooks;
+mod fan_out;
 mod purge_projects;
 mod raise_alerts;
 mod record_feedback;
 mod rotate_keys;
+mod sweep_due;
 
 /// The zone's functions, in the order of the template.
 pub fn zone() -> Zone {
@@ -28,6 +31,18 @@ pub fn zone() -> Zone {
         ]])
         .worker("record_feedback", worker(record_feedback::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
+        .listens("fan_out", listener(fan_out::handle))
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"]])
+        .worker("deliver_webhooks", worker(deliver_webhooks::handle).together())
+        .may(&[&[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "events:PutEvents",
+            "kms:Decrypt",
+            "sqs:SendMessage",
+        ]])
         .worker("raise_alerts", worker(raise_alerts::handle))
         .may(&[&[
             "dynamodb:GetItem",
@@ -38,6 +53,8 @@ pub fn zone() -> Zone {
             "sns:Publish",
             "sqs:SendMessage",
         ]])
+        .scheduled("sweep_due", task(sweep_due::handle))
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"]])
         .scheduled("rotate_keys", task(rotate_keys::handle))
         .may(&[&["dynamodb:PutItem", "dynamodb:Query", "kms:Encrypt"]])
         .scheduled("chain_audit", task(chain_audit::handle))

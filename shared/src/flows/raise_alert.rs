@@ -50,7 +50,7 @@ pub async fn raise_alert(app: &App, job: &EventJob) -> Result<()> {
     let claimed =
         app.store.claim_event_delivery(&scope, &job.receiver, &job.event, begin, begin + LEASE, &run).await?;
     let Some(delivery) = claimed else { return Ok(()) };
-    let told = if *id == AlertId::of_disabled_webhooks() {
+    let told = if *id == AlertId::built_in_webhook_disabled() {
         tell_of_webhook(app, &scope, &delivery).await?
     } else {
         consider(app, &scope, id, &delivery, begin).await?

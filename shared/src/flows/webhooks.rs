@@ -224,7 +224,7 @@ pub(super) async fn header_names(app: &App, scope: &ProjectScope, webhook: &Webh
 }
 
 /// The headers of a receiver's own, in the clear.
-async fn opened(app: &App, scope: &ProjectScope, webhook: &Webhook) -> Result<WebhookHeaders> {
+pub(super) async fn opened(app: &App, scope: &ProjectScope, webhook: &Webhook) -> Result<WebhookHeaders> {
     let Some(sealed) = &webhook.headers else { return Ok(WebhookHeaders::default()) };
     let context = webhook_headers_context(scope.project(), &webhook.id);
     let text = app.keys.open_text(scope, sealed, &context).await?;

@@ -163,6 +163,9 @@ pub struct Health {
         with = "jiff::fmt::serde::timestamp::millisecond::optional"
     )]
     pub open_until: Option<Timestamp>,
+    /// How often it was left alone since it last took something.
+    #[serde(default)]
+    pub opened: u32,
     /// When it last took something.
     #[serde(
         default,

@@ -1,9 +1,9 @@
 //! Tokens that back ends hold.
 
-use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::Update};
+use aws_sdk_dynamodb::types::Update;
 use jiff::Timestamp;
 
-use super::{Changed, Key, Listed, ProjectScope, Store, number, transaction::Transaction};
+use super::{Changed, Key, Listed, ProjectScope, Store, number, transaction::Transaction, written};
 use crate::{
     error::Result,
     model::{ApiToken, Record, USE_KNOWN_TO},
@@ -58,7 +58,8 @@ impl Store {
     /// Writes down that a token was used, unless that was done within the hour.
     pub(crate) async fn api_token_used(&self, scope: &ProjectScope, id: &ApiTokenId, now: Timestamp) -> Result<()> {
         let known_until = now - USE_KNOWN_TO;
-        self.client
+        let outcome = self
+            .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(key(scope, id).into()))
@@ -69,13 +70,8 @@ impl Store {
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":until", number(known_until.as_millisecond()))
             .send()
-            .await
-            .map(drop)
-            .or_else(|error| {
-                let known =
-                    error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception);
-                if known { Ok(()) } else { Err(error.into()) }
-            })
+            .await;
+        written(outcome).map(drop)
     }
 }
 

@@ -1,14 +1,12 @@
 //! Applications that let people sign in with us.
 
-use aws_sdk_dynamodb::{
-    operation::update_item::UpdateItemError,
-    types::{Delete, Put},
-};
+use aws_sdk_dynamodb::types::{Delete, Put};
 use jiff::Timestamp;
 
 use super::{
     Changed, Key, Listed, ProjectScope, Store, item, number, text,
     transaction::{Transacted, Transaction},
+    written,
 };
 use crate::{
     error::Result,
@@ -89,7 +87,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         let known_until = now - USE_KNOWN_TO;
-        self.client
+        let outcome = self
+            .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(key(scope, application).into()))
@@ -102,13 +101,8 @@ impl Store {
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":until", number(known_until.as_millisecond()))
             .send()
-            .await
-            .map(drop)
-            .or_else(|error| {
-                let known =
-                    error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception);
-                if known { Ok(()) } else { Err(error.into()) }
-            })
+            .await;
+        written(outcome).map(drop)
     }
 
     /// Removes an application with what happened; lost if it is no longer there.

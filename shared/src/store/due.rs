@@ -51,6 +51,19 @@ pub(crate) struct Waiting {
     due_at: i64,
 }
 
+/// The event in a row of the outbox, and whose it is.
+pub(crate) fn event_of(row: serde_dynamo::Item) -> Result<(ProjectId, Record)> {
+    let place: Place = serde_dynamo::from_item(row.clone()).map_err(anyhow::Error::new)?;
+    let project = place.pk.strip_prefix("P#").and_then(|rest| rest.split('#').next()?.parse().ok());
+    let project = project.ok_or_else(|| anyhow::anyhow!("{} is no project's", place.pk))?;
+    Ok((project, serde_dynamo::from_item(row).map_err(anyhow::Error::new)?))
+}
+
+#[derive(Deserialize)]
+struct Place {
+    pk: String,
+}
+
 /// What waits.
 #[derive(Debug)]
 pub(crate) enum Waits {

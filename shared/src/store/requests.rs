@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Key, ProjectScope, Store, number, row, text};
+use super::{Key, ProjectScope, Store, number, row, text, written};
 use crate::{error::Result, model::KeptAnswer, types::RequestNonce};
 
 /// Whether a request that may be repeated is to be done.
@@ -107,7 +107,8 @@ impl Store {
         run: &RequestNonce,
         answer: &KeptAnswer,
     ) -> Result<()> {
-        self.client
+        let outcome = self
+            .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(key(scope, name).into()))
@@ -116,12 +117,8 @@ impl Store {
             .expression_attribute_values(":run", text(run.as_str()))
             .expression_attribute_values(":answer", super::validations::value(answer)?)
             .send()
-            .await
-            .map(drop)
-            .or_else(|error| {
-                let kept = error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception);
-                if kept { Ok(()) } else { Err(error.into()) }
-            })
+            .await;
+        written(outcome).map(drop)
     }
 
     /// Forgets a request that failed and changed nothing, so that it can be repeated at once.
@@ -131,21 +128,16 @@ impl Store {
         name: &RequestNonce,
         run: &RequestNonce,
     ) -> Result<()> {
-        self.client
+        let outcome = self
+            .client
             .delete_item()
             .table_name(&self.table)
             .set_key(Some(key(scope, name).into()))
             .condition_expression("run = :run AND attribute_not_exists(answer)")
             .expression_attribute_values(":run", text(run.as_str()))
             .send()
-            .await
-            .map(drop)
-            .or_else(|error| {
-                let kept = error.as_service_error().is_some_and(
-                    aws_sdk_dynamodb::operation::delete_item::DeleteItemError::is_conditional_check_failed_exception,
-                );
-                if kept { Ok(()) } else { Err(error.into()) }
-            })
+            .await;
+        written(outcome).map(drop)
     }
 }
 

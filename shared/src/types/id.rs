@@ -243,8 +243,8 @@ id!(
 );
 
 impl AlertId {
-    /// The one that every project has: its owners and admins are told when a webhook is switched off.
-    pub fn of_disabled_webhooks() -> Self {
+    /// The alert that every project has: its owners and admins are told when a webhook was switched off.
+    pub(crate) fn built_in_webhook_disabled() -> Self {
         Self(format!("alr_{}", "a".repeat(ENCODED_LENGTH)))
     }
 }

@@ -5,10 +5,11 @@
 //! others read again.
 //!
 //! No record is passed over. A record bears the time at which its request began, and is written in a transaction that
-//! ends before the function does: ten seconds later at most, and clocks are within a second of each other. Only
-//! records that are [`LAG`] old are chained, so when the watermark passes a moment, every record of that moment is
-//! there to be read: records are read consistently, and a batch is cut off only behind a record, never before one that
-//! was read. A function that runs for longer takes the time of a record just before it writes it.
+//! ends before the function does: 30 seconds later at most, to which a test holds the template's time-outs, and clocks
+//! are within a second of each other. Only records that are [`LAG`] old are chained, so when the watermark passes a
+//! moment, every record of that moment is there to be read: records are read consistently, and a batch is cut off only
+//! behind a record, never before one that was read. A function that runs for longer takes the time of a record just
+//! before it writes it.
 
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -23,7 +24,7 @@ use crate::{
     types::{Day, ProjectId},
 };
 
-/// How old a record must be: several times what a function may take from the time of a record until it is written.
+/// How old a record must be: twice what a function may take from the time of a record until it is written.
 const LAG: SignedDuration = SignedDuration::from_secs(60);
 
 /// Entries of one transaction, which has room for a hundred rows: these, as many rows of metrics, and the head.

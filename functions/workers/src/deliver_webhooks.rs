@@ -1,0 +1,8 @@
+//! Takes jobs from the webhook queue and sends the events that they name. It alone speaks to addresses that customers
+//! give.
+
+use smartaccess::{App, Result, flows, queue::EventJob};
+
+pub(crate) async fn handle(app: &'static App, body: String) -> Result<()> {
+    flows::deliver_event(app, &EventJob::parse(&body)?).await
+}

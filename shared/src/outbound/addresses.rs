@@ -1,0 +1,142 @@
+//! Which addresses customers may have us connect to.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Whether an address is one of the public internet, for everybody the same. Of IPv6 only what is given out as global
+/// unicast counts, less what stands for IPv4 addresses and for examples.
+pub(super) fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    !matches!(
+        address.octets(),
+        [0 | 10 | 127, ..]
+            | [100, 64..=127, ..]
+            | [169, 254, ..]
+            | [172, 16..=31, ..]
+            | [192, 0, 0 | 2, _]
+            | [192, 88, 99, _]
+            | [192, 168, ..]
+            | [198, 18..=19, ..]
+            | [198, 51, 100, _]
+            | [203, 0, 113, _]
+            | [224.., ..]
+    )
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    matches!(address.segments(), [0x2000..=0x3fff, ..])
+        && !matches!(
+            address.segments(),
+            [0x2001, ..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x2002, ..] | [0x3fff, ..=0x0fff, ..]
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{prelude::*, test_runner::TestRunner};
+
+    use super::*;
+
+    /// What is refused, once more: the ranges as their registries write them.
+    const REFUSED_V4: &str = "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 \
+        192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 \
+        255.255.255.255/32";
+    const ALLOWED_V6: &str = "2000::/3";
+    const REFUSED_V6: &str = "2001::/23 2001:db8::/32 2002::/16 3fff::/20 ::/128 ::1/128 fc00::/7 fe80::/10 ff00::/8 \
+        100::/64 64:ff9b::/96 64:ff9b:1::/48 5f00::/16";
+
+    /// The bits of an address, at the top of 128, and whether it is of IPv4.
+    fn bits(address: IpAddr) -> (bool, u128) {
+        match address {
+            IpAddr::V4(address) => (true, u128::from(address.to_bits()) << 96),
+            IpAddr::V6(address) => (false, address.to_bits()),
+        }
+    }
+
+    fn range(text: &str) -> (IpAddr, u32) {
+        let (first, length) = text.split_once('/').unwrap();
+        (first.parse().unwrap(), length.parse().unwrap())
+    }
+
+    fn is_in(ranges: &str, address: IpAddr) -> bool {
+        ranges.split_whitespace().map(range).any(|(first, length)| {
+            let (first, address) = (bits(first), bits(address));
+            first.0 == address.0 && (first.1 ^ address.1).leading_zeros() >= length
+        })
+    }
+
+    fn expected(address: IpAddr) -> bool {
+        match address {
+            IpAddr::V4(_) => !is_in(REFUSED_V4, address),
+            IpAddr::V6(six) if is_in("::ffff:0:0/96", address) => {
+                let [.., a, b, c, d] = six.octets();
+                expected(Ipv4Addr::new(a, b, c, d).into())
+            }
+            IpAddr::V6(_) => is_in(ALLOWED_V6, address) && !is_in(REFUSED_V6, address),
+        }
+    }
+
+    fn both_agree(address: IpAddr) -> bool {
+        is_public(address) == expected(address)
+    }
+
+    /// The first and the last address of a range, and their neighbours.
+    fn edges(text: &str) -> Vec<IpAddr> {
+        match range(text) {
+            (IpAddr::V4(first), length) => {
+                let (first, last) = (first.to_bits(), first.to_bits() | u32::MAX.checked_shr(length).unwrap_or(0));
+                let edges = [first.wrapping_sub(1), first, first + 1, last - 1, last, last.wrapping_add(1)];
+                let fours = edges.map(Ipv4Addr::from_bits);
+                fours.into_iter().flat_map(|four| [four.into(), four.to_ipv6_mapped().into()]).collect()
+            }
+            (IpAddr::V6(first), length) => {
+                let (first, last) = (first.to_bits(), first.to_bits() | u128::MAX.checked_shr(length).unwrap_or(0));
+                let edges = [first.wrapping_sub(1), first, first + 1, last.wrapping_sub(1), last, last.wrapping_add(1)];
+                edges.map(|edge| Ipv6Addr::from_bits(edge).into()).to_vec()
+            }
+        }
+    }
+
+    #[test]
+    fn the_edges_of_every_range_are_where_the_table_has_them() {
+        let ranges = [REFUSED_V4, ALLOWED_V6, REFUSED_V6, "::ffff:0:0/96"];
+        for address in ranges.into_iter().flat_map(str::split_whitespace).flat_map(edges) {
+            assert!(both_agree(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn every_address_is_as_the_table_has_it() {
+        let four = any::<u32>().prop_map(Ipv4Addr::from_bits);
+        let ranges: Vec<_> = format!("{REFUSED_V6} {ALLOWED_V6}").split_whitespace().map(range).collect();
+        // In a range, or beside it: one of its bits is another one.
+        let near = (prop::sample::select(ranges), any::<u128>(), 0..128_u32).prop_map(|((first, length), random, flip)| {
+            let inside = bits(first).1 | random.checked_shr(length).unwrap_or(0);
+            IpAddr::V6(Ipv6Addr::from_bits(inside ^ (1 << flip)))
+        });
+        let addresses = prop_oneof![
+            four.clone().prop_map(IpAddr::V4),
+            four.prop_map(|four| four.to_ipv6_mapped().into()),
+            any::<u128>().prop_map(|bits| Ipv6Addr::from_bits(bits).into()),
+            near,
+        ];
+        let mut runner = TestRunner::new(ProptestConfig::with_cases(200_000));
+        let run = runner.run(&addresses, |address| {
+            prop_assert!(both_agree(address), "{}", address);
+            Ok(())
+        });
+        run.unwrap();
+    }
+
+    #[test]
+    fn what_is_known_to_be_public_is() {
+        for text in ["1.1.1.1", "8.8.8.8", "93.184.215.14", "192.0.1.1", "2606:4700::1111", "::ffff:8.8.8.8"] {
+            assert!(is_public(text.parse().unwrap()), "{text}");
+        }
+    }
+}

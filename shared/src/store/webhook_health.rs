@@ -1,0 +1,199 @@
+//! How a receiver has been doing, and how many workers are with it. One row for each webhook: workers take a slot before
+//! they connect, and give it back with what came of it, so that a slow receiver holds a few workers and never all.
+
+use aws_sdk_dynamodb::{
+    operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
+    types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure},
+};
+use aws_smithy_runtime_api::client::result::SdkError;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Item, Key, ProjectScope, Store, number, row, text, webhooks::health_key};
+use crate::{
+    entropy,
+    error::Result,
+    model::Health,
+    types::{RequestNonce, WebhookId},
+};
+
+/// How many tries may be with one receiver at once.
+pub(crate) const SLOTS: u8 = 10;
+
+/// After so many failures in a row it is left alone for a while, and then asked by one try at a time.
+pub(crate) const FAILURES: u32 = 5;
+
+/// How often a worker that met others looks for another slot.
+const TRIES: u8 = 4;
+
+/// How long what met too many others waits, about.
+const CROWDED: SignedDuration = SignedDuration::from_secs(2);
+
+/// Leave to connect to a receiver.
+#[derive(Debug)]
+pub(crate) enum Slot {
+    /// It may, until its lease ends.
+    Taken(Held),
+    /// Not before this time.
+    Full(Timestamp),
+}
+
+/// A slot that a worker has.
+#[derive(Debug)]
+pub(crate) struct Held {
+    name: String,
+    value: String,
+}
+
+impl Store {
+    /// Takes a slot of a receiver, unless it is left alone or has enough to do.
+    pub(crate) async fn take_receiver(
+        &self,
+        scope: &ProjectScope,
+        webhook: &WebhookId,
+        now: Timestamp,
+        until: Timestamp,
+        run: &RequestNonce,
+    ) -> Result<Slot> {
+        let mut index = entropy::bytes::<1>()[0] % SLOTS;
+        for _ in 0..TRIES {
+            let held = Held { name: slot(index), value: format!("{:015}#{}", until.as_millisecond(), run.as_str()) };
+            // Whoever has failed too often is asked by one try at a time, in the first slot.
+            let condition = if index == 0 {
+                "(attribute_not_exists(#slot) OR #slot <= :free OR #slot = :held) \
+                 AND (attribute_not_exists(open_until) OR open_until <= :now)"
+            } else {
+                "(attribute_not_exists(#slot) OR #slot <= :free OR #slot = :held) \
+                 AND (attribute_not_exists(open_until) OR open_until <= :now) \
+                 AND (attribute_not_exists(failures) OR failures < :failures)"
+            };
+            let update = self
+                .health(scope, webhook)
+                .update_expression("SET #slot = :held")
+                .condition_expression(condition)
+                .expression_attribute_names("#slot", &held.name)
+                .expression_attribute_values(":held", text(&held.value))
+                .expression_attribute_values(":free", text(format!("{:015}", now.as_millisecond())))
+                .expression_attribute_values(":now", number(now.as_millisecond()))
+                .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            let update = if index == 0 {
+                update
+            } else {
+                update.expression_attribute_values(":failures", number(FAILURES))
+            };
+            let error = match update.send().await {
+                Ok(_) => return Ok(Slot::Taken(held)),
+                Err(error) => error,
+            };
+            let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
+                return Err(error.into());
+            };
+            let item = failed.item().cloned().unwrap_or_default();
+            let health: Health = row(item.clone())?;
+            if let Some(open_until) = health.open_until.filter(|until| now < *until) {
+                return Ok(Slot::Full(open_until));
+            }
+            let usable = if health.failures < FAILURES { SLOTS } else { 1 };
+            let Some(free) = (0..usable).find(|index| is_free(&item, *index, now)) else { break };
+            index = free;
+        }
+        Ok(Slot::Full(now + CROWDED))
+    }
+
+    /// Gives a slot back that nothing came of.
+    pub(crate) async fn free_slot(&self, scope: &ProjectScope, webhook: &WebhookId, held: &Held) -> Result<()> {
+        let update = self.release(scope, webhook, held).update_expression("REMOVE #slot");
+        known(update.send().await.map(drop))
+    }
+
+    /// Gives a slot back: the receiver has taken something. All is well with it.
+    pub(crate) async fn receiver_took(
+        &self,
+        scope: &ProjectScope,
+        webhook: &WebhookId,
+        held: &Held,
+        now: Timestamp,
+    ) -> Result<()> {
+        let update = self
+            .release(scope, webhook, held)
+            .update_expression("SET delivered_at = :now REMOVE #slot, failures, failing_since, open_until, opened")
+            .expression_attribute_values(":now", number(now.as_millisecond()));
+        known(update.send().await.map(drop))
+    }
+
+    /// Gives a slot back: a try has failed. Says how the receiver has been doing; nothing if the slot was another's by
+    /// then.
+    pub(crate) async fn receiver_failed(
+        &self,
+        scope: &ProjectScope,
+        webhook: &WebhookId,
+        held: &Held,
+        now: Timestamp,
+    ) -> Result<Option<Health>> {
+        let update = self
+            .release(scope, webhook, held)
+            .update_expression("SET failing_since = if_not_exists(failing_since, :now) REMOVE #slot ADD failures :one")
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew);
+        match update.send().await {
+            Ok(answer) => answer.attributes.map(row).transpose(),
+            Err(error)
+                if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Leaves a receiver alone until then, unless it is left alone already.
+    pub(crate) async fn leave_alone(
+        &self,
+        scope: &ProjectScope,
+        webhook: &WebhookId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<()> {
+        let update = self
+            .health(scope, webhook)
+            .update_expression("SET open_until = :until ADD opened :one")
+            .condition_expression(
+                "attribute_exists(failing_since) AND (attribute_not_exists(open_until) OR open_until <= :now)",
+            )
+            .expression_attribute_values(":until", number(until.as_millisecond()))
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":one", number(1));
+        known(update.send().await.map(drop))
+    }
+
+    fn health(&self, scope: &ProjectScope, webhook: &WebhookId) -> UpdateItemFluentBuilder {
+        let Key { pk, sk } = health_key(scope, webhook);
+        self.client.update_item().table_name(&self.table).key("pk", text(pk)).key("sk", text(sk))
+    }
+
+    fn release(&self, scope: &ProjectScope, webhook: &WebhookId, held: &Held) -> UpdateItemFluentBuilder {
+        self.health(scope, webhook)
+            .condition_expression("#slot = :held")
+            .expression_attribute_names("#slot", &held.name)
+            .expression_attribute_values(":held", text(&held.value))
+    }
+}
+
+/// A slot that is another's by now is no longer ours to give back.
+fn known(outcome: std::result::Result<(), SdkError<UpdateItemError>>) -> Result<()> {
+    match outcome {
+        Err(error) if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
+            Ok(())
+        }
+        other => Ok(other?),
+    }
+}
+
+fn slot(index: u8) -> String {
+    format!("slot{index}")
+}
+
+fn is_free(item: &Item, index: u8, now: Timestamp) -> bool {
+    let taken = item.get(&slot(index)).and_then(|value| AttributeValue::as_s(value).ok());
+    taken.is_none_or(|until| *until <= format!("{:015}", now.as_millisecond()))
+}
