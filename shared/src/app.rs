@@ -20,6 +20,7 @@ use crate::{
     error::Result,
     files::Files,
     keys::Keys,
+    outbound::Outbound,
     queue::Queue,
     store::{ProjectScope, Store},
 };
@@ -43,6 +44,8 @@ pub struct App {
     pub files: Files,
     /// Hands messages to the providers.
     pub courier: Courier,
+    /// Sends requests to addresses that customers give.
+    pub outbound: Outbound,
     parameters: aws_sdk_ssm::Client,
     base_urls: OnceCell<BaseUrls>,
 }
@@ -72,6 +75,7 @@ impl App {
             alerts: Queue::new(sqs, config.alert_queue.clone()),
             files: Files::new(&aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
+            outbound: Outbound::new(config.local_receivers),
             store,
             parameters: aws_sdk_ssm::Client::new(&aws),
             base_urls: OnceCell::new(),

@@ -30,6 +30,8 @@ pub mod queue;
 
 pub mod files;
 
+pub mod outbound;
+
 pub mod tokens;
 
 pub mod limits;

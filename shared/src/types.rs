@@ -20,7 +20,7 @@ pub(crate) mod redirect_uri;
 mod time;
 mod version_number;
 mod web_url;
-mod webhook_url;
+pub(crate) mod webhook_url;
 
 pub use address::Address;
 pub use asset_hash::AssetHash;

@@ -28,6 +28,7 @@ pub(crate) enum Connection {
 }
 
 impl Connection {
+    #[expect(clippy::disallowed_methods, reason = "it goes where its own user says")]
     pub(crate) fn to(address: &Address) -> anyhow::Result<Self> {
         let client = Client::builder(TokioExecutor::new());
         if !address.is_secure {

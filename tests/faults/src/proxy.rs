@@ -74,6 +74,7 @@ impl Error for Cut {}
 
 impl Proxy {
     /// Listens on an address, with port 0 for any that is free, in front of an upstream that speaks plain HTTP/1.1.
+    #[expect(clippy::disallowed_methods, reason = "it goes to the emulator")]
     pub async fn bind(listen: SocketAddr, upstream: SocketAddr, seed: u64) -> io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
