@@ -50,5 +50,6 @@ mod tenancy;
 mod time;
 mod tokens;
 mod webhook_deliveries;
+mod webhook_delivery;
 mod webhooks;
 mod webhooks_races;

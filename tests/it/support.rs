@@ -9,6 +9,7 @@ pub(crate) mod project;
 pub(crate) mod puzzle;
 mod queue;
 pub(crate) mod race;
+pub(crate) mod receiver;
 mod stack;
 pub(crate) mod table;
 pub(crate) mod visitor;

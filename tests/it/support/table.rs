@@ -103,6 +103,53 @@ impl Client {
         update.expression_attribute_names("#two", names[1]).send().await.expect("the table takes it");
     }
 
+    /// Puts the one event of a project back into the outbox, as if the stream had never told of it, due at a time in
+    /// milliseconds of the epoch. Says its id.
+    pub(crate) async fn waits_again(&self, project: &str, due_at: i64) -> String {
+        let events = format!("P#{project}#E#");
+        let rows = self.rows_with(&events).await;
+        let (pk, sk) = rows.first().expect("something has happened");
+        self.edits(pk, sk, "due_shard", "EVENT#0").await;
+        self.update(pk, sk, "due_at", AttributeValue::N(due_at.to_string())).await;
+        let (_, event) = sk.split_once('#').expect("time and id");
+        event.to_owned()
+    }
+
+    /// Waits until the stream has told of all events of a project, and says when the first of them was, in milliseconds of
+    /// the epoch.
+    pub(crate) async fn left_the_outbox(&self, project: &str) -> i64 {
+        let table = self.dynamodb();
+        for _ in 0..1000 {
+            let scan = table.scan().table_name(self.stack.fact("table")).filter_expression("begins_with(pk, :events)");
+            let scan = scan.expression_attribute_values(":events", text(&format!("P#{project}#E#")));
+            let rows = scan.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+            let rows = rows.expect("the table answers");
+            if !rows.is_empty() && rows.iter().all(|row| !row.contains_key("due_shard")) {
+                return rows[0]["at"].as_n().expect("a number").parse().expect("milliseconds");
+            }
+        }
+        panic!("events of {project} stay in the outbox");
+    }
+
+    /// A row, once a text of it is so.
+    pub(crate) async fn row_where(
+        &self,
+        pk: &str,
+        sk: &str,
+        name: &str,
+        value: &str,
+    ) -> HashMap<String, AttributeValue> {
+        let mut row = HashMap::new();
+        for _ in 0..1000 {
+            let get = self.dynamodb().get_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
+            row = get.consistent_read(true).send().await.expect("the table answers").item.unwrap_or_default();
+            if row.get(name) == Some(&text(value)) {
+                return row;
+            }
+        }
+        panic!("{pk} {sk} stays so: {row:?}");
+    }
+
     async fn update(&self, pk: &str, sk: &str, name: &str, value: AttributeValue) {
         let update = self.dynamodb().update_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
         let update = update.update_expression("SET #name = :value").expression_attribute_names("#name", name);
