@@ -6,6 +6,7 @@
 mod support;
 
 mod admission;
+mod alerts;
 mod api_tokens;
 mod applications;
 mod assets;

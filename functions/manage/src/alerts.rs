@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use smartaccess::{
-    model::{Alert, AlertSettings, EventKind},
+    model::{Alert, AlertSettings, EventKind, PublicEvent},
     types::{AlertId, Environment},
 };
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ pub(crate) struct AlertView {
     id: AlertId,
     environment: Environment,
     /// The event that it counts.
-    #[schema(schema_with = EventKind::public_schema)]
+    #[schema(value_type = PublicEvent)]
     event: EventKind,
     #[serde(flatten)]
     settings: AlertSettings,

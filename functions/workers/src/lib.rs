@@ -12,6 +12,7 @@ mod deliver_messages;
 mod deliver_webhooks;
 mod fan_out;
 mod purge_projects;
+mod raise_alerts;
 mod record_feedback;
 mod rotate_keys;
 mod sweep_due;
@@ -40,6 +41,16 @@ pub fn zone() -> Zone {
             "dynamodb:UpdateItem",
             "events:PutEvents",
             "kms:Decrypt",
+            "sqs:SendMessage",
+        ]])
+        .worker("raise_alerts", worker(raise_alerts::handle))
+        .may(&[&[
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+            "ses:SendEmail",
+            "sns:Publish",
             "sqs:SendMessage",
         ]])
         .scheduled("sweep_due", task(sweep_due::handle))

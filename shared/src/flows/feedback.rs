@@ -12,7 +12,7 @@ use crate::{
     App, Result,
     model::{Delivery, EventKind},
     store::ProjectScope,
-    types::{InvitationId, ProjectId, ValidationId},
+    types::{AlertId, EmailAddress, InvitationId, ProjectId, ValidationId},
 };
 
 /// A report, as far as it is read.
@@ -42,6 +42,8 @@ enum EventType {
 
 #[derive(Debug, Deserialize)]
 struct Mail {
+    #[serde(default)]
+    destination: Vec<String>,
     #[serde(default)]
     tags: HashMap<String, Vec<String>>,
 }
@@ -91,6 +93,9 @@ pub async fn feedback(app: &App, report: &Feedback) -> Result<()> {
     if let Some(id) = report.tag::<InvitationId>("invitation") {
         return feedback_of_invitation(app, &scope, &id, meaning).await;
     }
+    if report.tag::<AlertId>("alert").is_some() {
+        return feedback_of_alert(app, report, meaning).await;
+    }
     let (Some(id), Some(send)) = (report.tag::<ValidationId>("validation"), report.tag::<u32>("send")) else {
         return Ok(());
     };
@@ -106,6 +111,15 @@ async fn feedback_of_invitation(app: &App, scope: &ProjectScope, id: &Invitation
     }
     let Some(invitation) = app.store.invitation(scope, id).await? else { return Ok(()) };
     app.store.suppress_operator(&invitation.email).await
+}
+
+/// Alerts go to members, and there will be more of them.
+async fn feedback_of_alert(app: &App, report: &Feedback, meaning: Meaning) -> Result<()> {
+    let addresses = report.mail.destination.iter().filter(|_| meaning.suppresses);
+    for address in addresses.filter_map(|address| address.parse::<EmailAddress>().ok()) {
+        app.store.suppress_operator(&address).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,14 +3,11 @@
 use deserr::Deserr;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::{
-    ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
-};
+use utoipa::ToSchema;
 
 use super::EventKind;
 use crate::{
-    error::{Faults, shortened},
+    error::Faults,
     types::{AlertId, EmailAddress, Environment, Name, TopicArn, Whole},
 };
 
@@ -148,27 +145,6 @@ impl Alert {
     }
 }
 
-impl EventKind {
-    /// One that receivers are told of, by its name in a request.
-    pub fn public(name: String) -> Result<Self, Faults> {
-        let found = Self::ALL.iter().find(|kind| kind.is_public() && kind.name() == name);
-        found.copied().ok_or_else(|| {
-            let known: Vec<_> = public_names().map(|name| format!("`{name}`")).collect();
-            let sent = shortened(&format!("{name:?}"));
-            Faults::here(format!("must be one of {}, not {sent}", known.join(", ")))
-        })
-    }
-
-    /// How the API's document describes one that receivers are told of.
-    pub fn public_schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(public_names())).into()
-    }
-}
-
-fn public_names() -> impl Iterator<Item = &'static str> {
-    EventKind::ALL.iter().filter(|kind| kind.is_public()).map(|kind| kind.name())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -242,14 +218,6 @@ mod tests {
         assert_eq!(told(json!({"topic_arn": topic, "email": null})), Ok(AlertTarget::TopicArn(topic.parse().unwrap())));
         for bad in [json!({}), json!({"topic_arn": topic, "email": "a@example.org"}), json!("a@example.org")] {
             assert!(told(bad.clone()).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn an_event_is_one_that_receivers_are_told_of() {
-        assert_eq!(EventKind::public("otp.failed".to_owned()), Ok(EventKind::OtpFailed));
-        for name in ["otp.requested", "alert.raised", "OTP.FAILED", ""] {
-            assert!(EventKind::public(name.to_owned()).is_err(), "{name}");
         }
     }
 }

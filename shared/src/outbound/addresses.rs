@@ -103,13 +103,27 @@ mod tests {
         match *range {
             (IpAddr::V4(first), length) => {
                 let (first, last) = (first.to_bits(), first.to_bits() | u32::MAX.checked_shr(length).unwrap_or(0));
-                let edges = [first.wrapping_sub(1), first, first.wrapping_add(1), last.wrapping_sub(1), last, last.wrapping_add(1)];
+                let edges = [
+                    first.wrapping_sub(1),
+                    first,
+                    first.wrapping_add(1),
+                    last.wrapping_sub(1),
+                    last,
+                    last.wrapping_add(1),
+                ];
                 let fours = edges.map(Ipv4Addr::from_bits);
                 fours.into_iter().flat_map(|four| [four.into(), four.to_ipv6_mapped().into()]).collect()
             }
             (IpAddr::V6(first), length) => {
                 let (first, last) = (first.to_bits(), first.to_bits() | u128::MAX.checked_shr(length).unwrap_or(0));
-                let edges = [first.wrapping_sub(1), first, first.wrapping_add(1), last.wrapping_sub(1), last, last.wrapping_add(1)];
+                let edges = [
+                    first.wrapping_sub(1),
+                    first,
+                    first.wrapping_add(1),
+                    last.wrapping_sub(1),
+                    last,
+                    last.wrapping_add(1),
+                ];
                 edges.map(|edge| Ipv6Addr::from_bits(edge).into()).to_vec()
             }
         }

@@ -74,11 +74,8 @@ impl Store {
                 .expression_attribute_values(":free", text(format!("{:015}", now.as_millisecond())))
                 .expression_attribute_values(":now", number(now.as_millisecond()))
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-            let update = if index == 0 {
-                update
-            } else {
-                update.expression_attribute_values(":failures", number(FAILURES))
-            };
+            let update =
+                if index == 0 { update } else { update.expression_attribute_values(":failures", number(FAILURES)) };
             let error = match update.send().await {
                 Ok(_) => return Ok(Slot::Taken(held)),
                 Err(error) => error,

@@ -249,13 +249,6 @@ impl AlertId {
     }
 }
 
-impl AlertId {
-    /// The one that every project has: its owners and admins are told when a webhook is switched off.
-    pub fn of_disabled_webhooks() -> Self {
-        Self(format!("alr_{}", "a".repeat(ENCODED_LENGTH)))
-    }
-}
-
 id!(
     /// A key of ours: a JWS `kid`, or the key of a MAC.
     KeyId,

@@ -59,6 +59,31 @@ impl Client {
             .build()
     }
 
+    /// A topic of this name, and the URL of a queue that gets what is published to it.
+    pub(crate) async fn topic(&self, name: &str) -> (String, String) {
+        let config = aws_sdk_sns::Config::builder()
+            .behavior_version(aws_sdk_sns::config::BehaviorVersion::latest())
+            .region(aws_sdk_sns::config::Region::new(self.stack.fact("region").to_owned()))
+            .endpoint_url(self.stack.fact("aws_endpoint"))
+            .credentials_provider(self.credentials())
+            .http_client(Builder::new().build_http());
+        let sns = aws_sdk_sns::Client::from_conf(config.build());
+        let topic = sns.create_topic().name(name).send().await.expect("SNS makes it").topic_arn.expect("an ARN");
+        let queue = self.sqs().create_queue().queue_name(name).send().await.expect("SQS makes it");
+        let arn = topic.replace(":sns:", ":sqs:");
+        let subscribed = sns.subscribe().topic_arn(&topic).protocol("sqs").endpoint(arn).send().await;
+        subscribed.expect("SNS takes it");
+        (topic, queue.queue_url.expect("a URL"))
+    }
+
+    /// What comes next into a queue.
+    pub(crate) async fn receives(&self, queue_url: &str) -> String {
+        let received = self.sqs().receive_message().queue_url(queue_url).wait_time_seconds(20).send().await;
+        let messages = received.expect("the queue answers").messages.unwrap_or_default();
+        let message = messages.into_iter().next().expect("something comes");
+        message.body.expect("a body")
+    }
+
     pub(crate) fn sqs(&self) -> Sqs {
         let config = Config::builder()
             .behavior_version(BehaviorVersion::latest())

@@ -58,6 +58,26 @@ impl Client {
         rows.iter().map(|row| (part(row, "pk"), part(row, "sk"))).collect()
     }
 
+    /// How far the deliveries to a receiver got, in the order of their events.
+    pub(crate) async fn deliveries(&self, project: &str, receiver: &str) -> Vec<String> {
+        let query = self.dynamodb().query().table_name(self.stack.fact("table")).key_condition_expression("pk = :pk");
+        let query = query.expression_attribute_values(":pk", text(&format!("P#{project}#D#{receiver}")));
+        let rows = query.consistent_read(true).into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let rows = rows.expect("the table answers");
+        rows.iter().map(|row| row["state"].as_s().expect("a text").clone()).collect()
+    }
+
+    /// The same once there are so many and none of them waits.
+    pub(crate) async fn settled(&self, project: &str, receiver: &str, events: usize) -> Vec<String> {
+        for _ in 0..1000 {
+            let states = self.deliveries(project, receiver).await;
+            if states.len() == events && !states.iter().any(|state| state == "pending") {
+                return states;
+            }
+        }
+        panic!("{:?} of {events} deliveries to {receiver}", self.deliveries(project, receiver).await);
+    }
+
     /// A text of a row.
     pub(crate) async fn text_of(&self, pk: &str, sk: &str, name: &str) -> String {
         let get = self.dynamodb().get_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));

@@ -187,6 +187,11 @@ impl Kind {
                 project.client.adds(&deliveries(project, webhook), event.as_str(), &settled(webhook, &event)).await;
                 event.to_string()
             }
+            Self::Alert => {
+                let topic = "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a";
+                let wanted = json!({"event": "flow.published", "to": {"topic_arn": topic}});
+                id(owner.post(&below("alerts"), &wanted).await)
+            }
             Self::Flow => {
                 id(owner.post("/v2/project-flows", &json!({"project_id": project.id, "name": "Matrix"})).await)
             }

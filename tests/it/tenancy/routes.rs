@@ -58,6 +58,7 @@ pub(super) enum Kind {
     Asset,
     Webhook,
     Delivery,
+    Alert,
 }
 
 impl Kind {
@@ -73,6 +74,7 @@ impl Kind {
         Self::Asset,
         Self::Webhook,
         Self::Delivery,
+        Self::Alert,
     ];
 
     pub(super) fn placeholder(self) -> &'static str {
@@ -87,6 +89,7 @@ impl Kind {
             Self::Asset => "asset_id",
             Self::Webhook => "webhook_id",
             Self::Delivery => "event_id",
+            Self::Alert => "alert_id",
         }
     }
 
@@ -102,6 +105,7 @@ impl Kind {
             Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
             Self::Customer => "/v2/projects/{project_id}/customers/{customer_id}",
             Self::Webhook => "/v2/projects/{project_id}/webhooks/{webhook_id}",
+            Self::Alert => "/v2/projects/{project_id}/alerts/{alert_id}",
         })
     }
 
@@ -119,6 +123,7 @@ impl Kind {
             ("asset_id", "ast_"),
             ("webhook_id", "whk_"),
             ("event_id", "evt_"),
+            ("alert_id", "alr_"),
             ("address", "nobody@blocked.example.org"),
             ("invitation_id", "inv_"),
             ("validation_id", "val_"),
@@ -344,6 +349,13 @@ pub(super) const ROUTES: &[Route] = &[
     .with("{}")
     .using_up(Kind::Delivery)
     .bound(),
+    route("POST /v2/projects/{project_id}/alerts", Permission::ChangeAlerts).with(
+        r#"{"event": "flow.published", "to": {"topic_arn": "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a"}}"#,
+    ),
+    route("GET /v2/projects/{project_id}/alerts", Permission::ReadAlerts),
+    route("GET /v2/projects/{project_id}/alerts/{alert_id}", Permission::ReadAlerts).bound(),
+    route("PATCH /v2/projects/{project_id}/alerts/{alert_id}", Permission::ChangeAlerts).with(NAME).bound(),
+    route("DELETE /v2/projects/{project_id}/alerts/{alert_id}", Permission::ChangeAlerts).using_up(Kind::Alert).bound(),
     route("POST /v2/project-flows", Permission::ChangeFlows)
         .with(r#"{"project_id": "{project_id}", "name": "Matrix {fresh}"}"#),
     route("GET /v2/project-flows", Permission::ReadFlows).asking("?project_id={project_id}"),

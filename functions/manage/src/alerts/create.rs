@@ -5,7 +5,7 @@ use deserr::Deserr;
 use smartaccess::{
     App, Result, flows,
     http::{Faults, Request, Success, success},
-    model::{AlertSettings, AlertTarget, EventKind, Permission},
+    model::{AlertSettings, AlertTarget, Permission, PublicEvent},
     types::{Environment, Name, Whole},
 };
 use utoipa::ToSchema;
@@ -20,9 +20,7 @@ pub(crate) struct Input {
     #[deserr(default)]
     environment: Option<Environment>,
     /// The event that it counts.
-    #[deserr(try_from(String) = EventKind::public -> Faults)]
-    #[schema(schema_with = EventKind::public_schema)]
-    event: EventKind,
+    event: PublicEvent,
     /// How the team calls it.
     #[deserr(default)]
     name: Option<Name>,
@@ -59,6 +57,6 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         enabled: *enabled,
     };
     let repeat = request.repeat(&manager.actor);
-    let made = flows::create_alert(app, &manager, environment, *event, &settings, repeat, AlertView::from);
+    let made = flows::create_alert(app, &manager, environment, event.kind(), &settings, repeat, AlertView::from);
     Ok(success(made.await?))
 }
