@@ -22,6 +22,7 @@ use crate::{
     files::Files,
     keys::Keys,
     notices::Notices,
+    outbound::Outbound,
     queue::Queue,
     store::{ProjectScope, Store},
 };
@@ -47,6 +48,8 @@ pub struct App {
     pub courier: Courier,
     /// Publishes notices to the topics of teams.
     pub notices: Notices,
+    /// Sends requests to addresses that customers give.
+    pub outbound: Outbound,
     /// Puts events on buses.
     pub buses: Buses,
     parameters: aws_sdk_ssm::Client,
@@ -79,6 +82,7 @@ impl App {
             files: Files::new(&aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
             notices: Notices::new(sns(&aws)),
+            outbound: Outbound::new(config.local_receivers),
             buses: Buses::new(aws_sdk_eventbridge::Client::new(&aws)),
             store,
             parameters: aws_sdk_ssm::Client::new(&aws),

@@ -70,7 +70,7 @@ pub use role::{Permission, Role};
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
-pub use webhook_message::{webhook_body, webhook_signature};
+pub use webhook_message::{SECRET_PREFIX, webhook_body, webhook_signature};
 pub use webhook::{
     Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret,
 };

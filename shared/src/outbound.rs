@@ -16,7 +16,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use lambda_http::http::{
-    HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri,
+    HeaderMap, HeaderName, HeaderValue, Method, Request, Uri,
     header::{
         ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
     },
@@ -46,7 +46,7 @@ const DEADLINE: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(10);
 const MOST_IDLE: usize = 2;
 
-/// The most bytes of an answer's head, and at once of what is read ahead.
+/// The most bytes of an answer's headers, and about the most that are read before somebody looks at them.
 const MOST_HEAD: usize = 32 * 1024;
 
 /// What receivers know us by.

@@ -169,7 +169,7 @@ impl Store {
             .condition_expression(NOT_THERE)
             .send()
             .await;
-        Ok(if written(outcome)? { Created::Made } else { Created::AlreadyThere })
+        Ok(if written(outcome)?.is_some() { Created::Made } else { Created::AlreadyThere })
     }
 
     /// Reads one row as it is now, not as it was a moment ago.
@@ -195,15 +195,15 @@ impl Store {
 
 const NOT_THERE: &str = "attribute_not_exists(pk)";
 
-/// Whether a write was done. That its condition did not hold is an answer, not a failure.
-fn written<T, E, R>(outcome: Result<T, SdkError<E, R>>) -> Result<bool>
+/// What a write has answered; nothing if its condition did not hold, which is an answer and not a failure.
+fn written<T, E, R>(outcome: Result<T, SdkError<E, R>>) -> Result<Option<T>>
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
     match outcome {
-        Ok(_) => Ok(true),
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(false),
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -21,7 +21,7 @@ mod time;
 mod topic_arn;
 mod version_number;
 mod web_url;
-mod webhook_url;
+pub(crate) mod webhook_url;
 
 pub use address::Address;
 pub use asset_hash::AssetHash;

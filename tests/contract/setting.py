@@ -53,6 +53,8 @@ class Setting:
         wanted = {"email": f"pedro@{flow.replace('_', '')}.example.org", "role": "viewer"}
         invitation = self.call("POST", f"{below}/invitations", operator, wanted)["id"]
         asset = self.call("POST", f"{below}/assets", operator, {"content_type": "image/png", "bytes": 100})["id"]
+        webhook = self.call("POST", f"{below}/webhooks", operator, {"url": "http://127.0.0.1:1027/"})["id"]
+        event = self.call("POST", f"{below}/webhooks/{webhook}/test", operator, {})["id"]
         return {
             "flow_id": flow,
             "application_id": application,
@@ -60,6 +62,8 @@ class Setting:
             "customer_id": customer,
             "invitation_id": invitation,
             "asset_id": asset,
+            "webhook_id": webhook,
+            "event_id": event,
         }
 
     def document(self, folder: Path) -> Path:

@@ -50,3 +50,7 @@ mod template;
 mod tenancy;
 mod time;
 mod tokens;
+mod webhook_deliveries;
+mod webhook_delivery;
+mod webhooks;
+mod webhooks_races;

@@ -9,8 +9,9 @@ pub(crate) mod project;
 pub(crate) mod puzzle;
 mod queue;
 pub(crate) mod race;
+pub(crate) mod receiver;
 mod stack;
-mod table;
+pub(crate) mod table;
 pub(crate) mod visitor;
 mod worker;
 

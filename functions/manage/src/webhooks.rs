@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use smartaccess::{
     flows::OwnWebhook,
-    model::{DeliveryState, Disabled, EventDelivery, GivenUp, Health, PublicEvent, WebhookFormat, WebhookSecret},
+    model::{
+        DeliveryState, Disabled, DisabledReason, EventDelivery, GivenUp, Health, PublicEvent, WebhookFormat,
+        WebhookSecret,
+    },
     types::{Environment, EventId, HIDDEN, Name, WebhookId, WebhookUrl},
 };
 use utoipa::ToSchema;
@@ -37,12 +40,23 @@ pub(crate) struct WebhookView {
     /// Whether events are sent to it.
     enabled: bool,
     /// Why not, if they are not.
-    disabled: Option<Disabled>,
+    disabled: Option<DisabledView>,
     #[schema(value_type = String, format = DateTime)]
     created_at: jiff::Timestamp,
     health: HealthView,
     /// The secrets that sign, the current one first: two while one takes the place of the other.
     secrets: Vec<SecretView>,
+}
+
+/// That nothing is sent to a webhook.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = DisabledWebhook)]
+struct DisabledView {
+    /// Why.
+    reason: DisabledReason,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    at: jiff::Timestamp,
 }
 
 /// How a receiver has been doing.
@@ -112,7 +126,7 @@ impl From<OwnWebhook> for WebhookView {
             format: webhook.format,
             headers: hidden(headers),
             enabled: webhook.disabled.is_none(),
-            disabled: webhook.disabled,
+            disabled: webhook.disabled.map(DisabledView::from),
             created_at: webhook.created_at,
             health: health.into(),
             secrets: webhook.secrets.iter().map(SecretView::from).collect(),
@@ -125,9 +139,15 @@ fn hidden(names: Vec<String>) -> BTreeMap<String, String> {
     names.into_iter().map(|name| (name, HIDDEN.to_owned())).collect()
 }
 
+impl From<Disabled> for DisabledView {
+    fn from(disabled: Disabled) -> Self {
+        Self { reason: disabled.reason, at: disabled.at }
+    }
+}
+
 impl From<Health> for HealthView {
     fn from(health: Health) -> Self {
-        let Health { failures, failing_since, open_until, delivered_at } = health;
+        let Health { failures, failing_since, open_until, delivered_at, opened: _ } = health;
         Self { failures, failing_since, paused_until: open_until, last_delivered_at: delivered_at }
     }
 }

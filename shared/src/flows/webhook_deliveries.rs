@@ -6,14 +6,15 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    KindFilter, Page, Repeat, Repeatable, cursor, once,
+    KindFilter, Page, Repeat, Repeatable, cursor,
+    event_deliveries::queue_delivery,
+    once,
     webhooks::{enabled, found, header_names},
 };
 use crate::{
     App, Code,
     error::{Faults, Result, refuse},
-    flows::event_deliveries::queue_delivery,
-    model::{DeliveryState, EventDelivery, EventKind, Receiver, Webhook},
+    model::{DeliveryState, EventDelivery, EventKind, Receiver, Webhook, webhook_body},
     store::{Changed, Listed, ProjectScope},
     tokens::Manager,
     types::{EventId, PageSize, WebhookId},
@@ -138,21 +139,6 @@ pub(super) async fn delivery(
     Ok(delivery.ok_or_else(|| refuse(Code::NotFound))?)
 }
 
-/// An event that tells of nothing, as Standard Webhooks has it.
-#[derive(Serialize)]
-struct TestEvent<'a> {
-    #[serde(rename = "type")]
-    kind: EventKind,
-    timestamp: jiff::Timestamp,
-    data: TestData<'a>,
-}
-
-#[derive(Serialize)]
-struct TestData<'a> {
-    webhook_id: &'a WebhookId,
-    environment: crate::types::Environment,
-}
-
 /// Sends a webhook an event that tells of nothing. It looks the same in each format: what looks like the outcome of a
 /// sign-in could be taken for one.
 pub async fn test_webhook<T: Serialize + DeserializeOwned>(
@@ -165,34 +151,14 @@ pub async fn test_webhook<T: Serialize + DeserializeOwned>(
     once(app, &manager.scope, repeat, manager.now, async |_: &Repeatable| {
         let webhook = enabled(app, manager, id).await?;
         let record = manager.of_webhook(EventKind::WebhookTested, &webhook);
-        let data = TestData { webhook_id: id, environment: webhook.environment };
-        let event = TestEvent { kind: record.kind, timestamp: manager.now, data };
-        let delivery = EventDelivery {
-            receiver: Receiver::Webhook(webhook.id),
-            event: record.id.clone(),
-            kind: record.kind,
-            environment: webhook.environment,
-            body: serde_json::to_string(&event).map_err(anyhow::Error::new)?,
-            state: DeliveryState::Pending,
-            reason: None,
-            created_at: manager.now,
-            begun_at: manager.now,
-            next_at: Some(manager.now),
-            failures: 0,
-            postponed: 0,
-            replays: 0,
-            tries: Vec::new(),
-        };
-        match app.store.create_event_delivery(&manager.scope, &delivery, &[record]).await? {
-            Changed::Done => queue(app, &manager.scope, &delivery).await?,
+        let (scope, now, receiver) = (&manager.scope, manager.now, Receiver::Webhook(webhook.id));
+        let body = webhook_body(scope.project(), &record);
+        let delivery = EventDelivery::new(receiver, record.id.clone(), record.kind, webhook.environment, body, now);
+        match app.store.create_event_delivery(scope, &delivery, now, &[record]).await? {
+            Changed::Done => queue_delivery(app, scope, &delivery, now).await?,
             Changed::Lost => return Err(refuse(Code::Conflict).into()),
         }
         Ok(answer(delivery))
     })
     .await
-}
-
-/// Has a delivery tried now.
-pub(super) async fn queue(app: &App, scope: &ProjectScope, delivery: &EventDelivery) -> Result<()> {
-    queue_delivery(app, scope, &delivery.receiver, &delivery.event, std::time::Duration::ZERO).await
 }

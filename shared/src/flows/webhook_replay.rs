@@ -8,14 +8,16 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    Repeat, Repeatable, cursor, once,
-    webhook_deliveries::{delivery, newest, queue},
+    Repeat, Repeatable, cursor,
+    event_deliveries::queue_delivery,
+    once,
+    webhook_deliveries::{delivery, newest},
     webhooks::enabled,
 };
 use crate::{
     App, Code,
     error::{Faults, Result, refuse},
-    model::{DeliveryState, EventDelivery, EventKind},
+    model::{DeliveryState, EventDelivery, EventKind, Record},
     store::Changed,
     tokens::Manager,
     types::{EventId, Moment, WebhookId},
@@ -116,7 +118,7 @@ pub async fn replay_webhook(
             record.data.insert("events".to_owned(), found.len().into());
             app.store.note(scope, &[record]).await?;
         }
-        let begun = stream::iter(&found).map(|delivery| Box::pin(begin_anew(app, manager, delivery, None)));
+        let begun = stream::iter(&found).map(|delivery| Box::pin(begin_anew(app, manager, delivery, &[])));
         let begun: Vec<Changed> = begun.buffer_unordered(AT_ONCE).try_collect().await?;
         let replayed = begun.iter().filter(|changed| **changed == Changed::Done).count();
         let next_cursor = match next {
@@ -142,8 +144,8 @@ pub async fn replay_webhook_delivery<T: Serialize + DeserializeOwned>(
         let was = delivery(app, &manager.scope, &webhook, event).await?;
         let record = manager.of_webhook(EventKind::WebhookReplayed, &webhook);
         let record = record.with("event_id", event.as_str());
-        match begin_anew(app, manager, &was, Some(record)).await? {
-            Changed::Done => Ok(answer(delivery(app, &manager.scope, &webhook, event).await?)),
+        match begin_anew(app, manager, &was, &[record]).await? {
+            Changed::Done => Ok(answer(was.replayed(manager.now))),
             Changed::Lost => Err(refuse(Code::Conflict).into()),
         }
     })
@@ -151,16 +153,11 @@ pub async fn replay_webhook_delivery<T: Serialize + DeserializeOwned>(
 }
 
 /// Begins all tries of a delivery anew, unless somebody else just has, or has tried it.
-async fn begin_anew(
-    app: &App,
-    manager: &Manager,
-    was: &EventDelivery,
-    record: Option<crate::model::Record>,
-) -> Result<Changed> {
-    let records: Vec<_> = record.into_iter().collect();
-    let changed = app.store.replay_event_delivery(&manager.scope, was, manager.now, &records).await?;
+async fn begin_anew(app: &App, manager: &Manager, was: &EventDelivery, records: &[Record]) -> Result<Changed> {
+    let (scope, now) = (&manager.scope, manager.now);
+    let changed = app.store.replay_event_delivery(scope, was, now, records).await?;
     if changed == Changed::Done {
-        queue(app, &manager.scope, was).await?;
+        queue_delivery(app, scope, &was.replayed(now), now).await?;
     }
     Ok(changed)
 }

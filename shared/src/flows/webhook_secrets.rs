@@ -13,7 +13,7 @@ use crate::{
     App, entropy,
     error::Result,
     keys::webhook_secret_context,
-    model::{EventKind, WebhookSecret},
+    model::{EventKind, SECRET_PREFIX, WebhookSecret},
     secret::Secret,
     store::Answered,
     tokens::Manager,
@@ -22,7 +22,7 @@ use crate::{
 
 /// A new secret, as Standard Webhooks writes it: 256 random bits.
 pub(super) fn new_secret() -> Secret<String> {
-    Secret::new(format!("whsec_{}", BASE64.encode(&entropy::bytes::<32>())))
+    Secret::new(format!("{SECRET_PREFIX}{}", BASE64.encode(&entropy::bytes::<32>())))
 }
 
 /// Gives a webhook a new secret; the last one signs for some hours more, and any older one no longer. `answer` is given
@@ -61,7 +61,8 @@ mod tests {
     #[test]
     fn a_secret_is_256_bits_in_base64() {
         let (one, other) = (new_secret(), new_secret());
-        let bits = |secret: &Secret<String>| BASE64.decode(secret.expose().strip_prefix("whsec_").unwrap().as_bytes());
+        let bits =
+            |secret: &Secret<String>| BASE64.decode(secret.expose().strip_prefix(SECRET_PREFIX).unwrap().as_bytes());
         assert_eq!(bits(&one).unwrap().len(), 32);
         assert_ne!(bits(&one), bits(&other));
     }

@@ -46,7 +46,7 @@ pub async fn create_webhook<T: Serialize + DeserializeOwned>(
 ) -> Result<T> {
     once(app, &manager.scope, repeat, manager.now, async |repeatable: &Repeatable| {
         let scope = &manager.scope;
-        may_lead_to(app, &wanted.url)?;
+        may_lead_to(&wanted.url, app.config.local_receivers)?;
         let id = WebhookId::of(repeatable.identity());
         if app.store.webhook(scope, &id).await?.is_some() {
             // Its answer is kept for a day, and that is over.
@@ -141,7 +141,7 @@ pub async fn change_webhook<T: Serialize + DeserializeOwned>(
             return Ok(answer(own(app, manager, was).await?));
         }
         if wanted.url != last.url {
-            may_lead_to(app, &wanted.url)?;
+            may_lead_to(&wanted.url, app.config.local_receivers)?;
         }
         let headers = if wanted.headers == last.headers {
             was.headers.clone()
@@ -246,20 +246,12 @@ async fn sealed(
 }
 
 /// Refuses addresses of the machine itself where nobody has said that they are wanted.
-fn may_lead_to(app: &App, url: &WebhookUrl) -> Result<(), Refusal> {
-    if app.config.local_receivers || !is_local(url) {
+fn may_lead_to(url: &WebhookUrl, local_receivers: bool) -> Result<(), Refusal> {
+    if local_receivers || !url.is_local() {
         return Ok(());
     }
-    Err(Faults::one("url", "must be an address that is reached from the internet, such as `https://example.org/`").into())
-}
-
-fn is_local(url: &WebhookUrl) -> bool {
-    match url::Url::parse(url.as_str()).ok().as_ref().and_then(url::Url::host) {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    let problem = "must be an address that is reached from the internet, such as `https://hooks.example.org/events`";
+    Err(Faults::one("url", problem).into())
 }
 
 /// A patch that names headers in small letters, as they are kept.
@@ -276,4 +268,29 @@ fn with_names_folded(patch: &Value) -> Result<Value, Refusal> {
         *headers = folded;
     }
     Ok(patch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_stack_on_one_machine_has_receivers_on_it() {
+        let (local, public) = ("http://127.0.0.1:8080/".parse().unwrap(), "https://example.org/".parse().unwrap());
+        let refused = may_lead_to(&local, false).unwrap_err();
+        assert_eq!(refused.details["fields"][0]["field"], "url");
+        assert!(may_lead_to(&local, true).is_ok() && may_lead_to(&public, false).is_ok());
+    }
+
+    #[test]
+    fn a_patch_names_headers_in_small_letters() {
+        let patch = json!({"headers": {"X-Shop": null, "authorization": "x"}, "name": "Shop"});
+        let folded = json!({"headers": {"x-shop": null, "authorization": "x"}, "name": "Shop"});
+        assert_eq!(with_names_folded(&patch).unwrap(), folded);
+        let refused = with_names_folded(&json!({"headers": {"X-Shop": null, "x-shop": "1"}})).unwrap_err();
+        assert_eq!(refused.details["fields"][0]["field"].as_str().unwrap().to_lowercase(), "headers.x-shop");
+        for odd in [json!({"headers": null}), json!({"headers": "x"}), json!({})] {
+            assert_eq!(with_names_folded(&odd).unwrap(), odd);
+        }
+    }
 }

@@ -24,9 +24,8 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_VALUE: usize = 1000;
 
 /// Names that are ours, or that say something of the connection.
-const OURS: [&str; 13] = [
+const OURS: [&str; 12] = [
     "accept-encoding",
-    "authority",
     "connection",
     "cookie",
     "expect",
@@ -128,7 +127,8 @@ impl<E: DeserializeError> Deserr<E> for WebhookHeaders {
             {
                 headers.insert(folded, Secret::new(value));
             } else {
-                let problem = format!("must be 1 to {LONGEST_VALUE} visible ASCII characters, with spaces only between");
+                let problem =
+                    format!("must be 1 to {LONGEST_VALUE} visible ASCII characters, with spaces only between");
                 faults = tell(faults, problem, at);
             }
         }
@@ -138,8 +138,7 @@ impl<E: DeserializeError> Deserr<E> for WebhookHeaders {
 
 impl PartialSchema for WebhookHeaders {
     fn schema() -> RefOr<Schema> {
-        let text =
-            ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_VALUE));
+        let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_VALUE));
         ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::from(text))).into()
     }
 }

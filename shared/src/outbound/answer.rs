@@ -4,7 +4,7 @@ use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::http::{Response, header};
 
-use super::{Failure, Incoming};
+use super::{Failure, Incoming, MOST_HEAD};
 
 /// The most bytes of a body that are read. What is longer costs the connection.
 const MOST_BODY: usize = 16 * 1024;
@@ -30,6 +30,10 @@ impl Answered {
     /// Reads an answer. A body that breaks off is no answer; one that is too long is.
     pub(super) async fn read(response: Response<Incoming>, now: Timestamp) -> Result<Self, Failure> {
         let (head, mut body) = response.into_parts();
+        let header_bytes = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>();
+        if header_bytes > MOST_HEAD {
+            return Err(Failure::Broken);
+        }
         let told = head.headers.get(header::RETRY_AFTER).and_then(|told| told.to_str().ok());
         let mut bytes = Vec::new();
         while bytes.len() < MOST_BODY
@@ -49,7 +53,8 @@ impl Answered {
 /// How a body begins. What no reader sees becomes a space, but for the ends of lines and tabs.
 fn excerpt(body: &[u8]) -> String {
     let beginning = &body[..body.len().min(MOST_KEPT)];
-    let shown = |character: char| if character.is_control() && !matches!(character, '\n' | '\t') { ' ' } else { character };
+    let shown =
+        |character: char| if character.is_control() && !matches!(character, '\n' | '\t') { ' ' } else { character };
     let mut text: String = String::from_utf8_lossy(beginning).chars().map(shown).collect();
     text.truncate(text.floor_char_boundary(MOST_KEPT));
     text
@@ -63,8 +68,9 @@ fn wait(told: &str, now: Timestamp) -> Option<SignedDuration> {
         let seconds = seconds.clamp(0.0, LONGEST_WAIT.as_secs_f64());
         SignedDuration::try_from_secs_f64(seconds).ok()?
     } else {
-        let date = Timestamp::try_from(httpdate::parse_http_date(told).ok()?).ok()?;
-        date.duration_since(now)
+        let date = httpdate::parse_http_date(told).ok()?;
+        let ahead = date.duration_since(now.into()).unwrap_or_default();
+        SignedDuration::try_from(ahead).unwrap_or(LONGEST_WAIT)
     };
     Some(wait.clamp(SignedDuration::ZERO, LONGEST_WAIT))
 }

@@ -62,7 +62,8 @@ impl Connector {
         let host = uri.host().ok_or(Failure::BadAddress)?;
         match uri.scheme_str() {
             Some("https") => {
-                let port = Some(uri.port_u16().unwrap_or(443)).filter(|port| is_open(*port)).ok_or(Failure::BadAddress)?;
+                let port =
+                    Some(uri.port_u16().unwrap_or(443)).filter(|port| is_open(*port)).ok_or(Failure::BadAddress)?;
                 let stream = self.dial(&self.addresses(host).await?, port).await?;
                 self.secure(host, stream).await
             }

@@ -37,7 +37,7 @@ impl Failure {
 
     /// What it was, by the errors of the client: ours from the connector, or TLS that broke later.
     pub(super) fn of(error: &(dyn Error + 'static)) -> Self {
-        let chain = || std::iter::successors(Some(error), |error| error.source());
+        let chain = || std::iter::successors(Some(error), |&error| error.source());
         if let Some(own) = chain().find_map(|error| error.downcast_ref::<Self>()) {
             return *own;
         }

@@ -1,5 +1,6 @@
 mod bench;
 mod blocked;
+mod corpus;
 mod receivers;
 mod secured;
 

@@ -1,11 +1,11 @@
 //! The index of what is due: events that wait for their receivers, and deliveries that wait for their next try. A row
 //! is in it while it has both attributes; what is done takes them off.
 
-use aws_sdk_dynamodb::{operation::update_item::UpdateItemError, types::AttributeValue};
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Changed, Key, ProjectScope, Store, number, row, text};
+use super::{Changed, Key, ProjectScope, Store, number, row, text, written};
 use crate::{
     error::Result,
     model::Record,
@@ -161,14 +161,6 @@ impl Store {
             .expression_attribute_values(":next", number((now + SWEPT_AGAIN).as_millisecond()))
             .send()
             .await;
-        match outcome {
-            Ok(_) => Ok(Changed::Done),
-            Err(error)
-                if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(Changed::Lost)
-            }
-            Err(error) => Err(error.into()),
-        }
+        Ok(if written(outcome)?.is_some() { Changed::Done } else { Changed::Lost })
     }
 }

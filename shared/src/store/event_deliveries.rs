@@ -1,10 +1,7 @@
 //! Events on their way to their receivers. A row is in the index of what is due while it is pending, so that the sweeper
 //! finds whatever a queue has lost.
 
-use aws_sdk_dynamodb::{
-    operation::{put_item::PutItemError, update_item::UpdateItemError},
-    types::{Put, ReturnValue, Update},
-};
+use aws_sdk_dynamodb::types::{Put, ReturnValue, Update};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -14,6 +11,7 @@ use super::{
     item, number, row, text,
     transaction::Transaction,
     validations::value,
+    written,
 };
 use crate::{
     error::Result,
@@ -128,15 +126,7 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .send()
             .await;
-        match outcome {
-            Ok(answer) => answer.attributes.map(row).transpose(),
-            Err(error)
-                if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
-        }
+        written(outcome)?.and_then(|answer| answer.attributes).map(row).transpose()
     }
 
     /// Writes down what became of a claimed delivery; lost if the claim has ended and somebody else has it.
@@ -156,13 +146,7 @@ impl Store {
             .expression_attribute_values(":run", text(run.as_str()))
             .send()
             .await;
-        match outcome {
-            Ok(_) => Ok(Changed::Done),
-            Err(error) if error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception) => {
-                Ok(Changed::Lost)
-            }
-            Err(error) => Err(error.into()),
-        }
+        Ok(if written(outcome)?.is_some() { Changed::Done } else { Changed::Lost })
     }
 
     /// Takes an event out of the outbox and adds its deliveries, all of them or none; lost if that was done before.

@@ -5,10 +5,9 @@ use aws_sdk_dynamodb::{
     operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
     types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
-use aws_smithy_runtime_api::client::result::SdkError;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Item, Key, ProjectScope, Store, number, row, text, webhooks::health_key};
+use super::{Item, Key, ProjectScope, Store, number, row, text, webhooks::health_key, written};
 use crate::{
     entropy,
     error::Result,
@@ -67,7 +66,7 @@ impl Store {
                  AND (attribute_not_exists(failures) OR failures < :failures)"
             };
             let update = self
-                .health(scope, webhook)
+                .health_update(scope, webhook)
                 .update_expression("SET #slot = :held")
                 .condition_expression(condition)
                 .expression_attribute_names("#slot", &held.name)
@@ -101,8 +100,8 @@ impl Store {
 
     /// Gives a slot back that nothing came of.
     pub(crate) async fn free_slot(&self, scope: &ProjectScope, webhook: &WebhookId, held: &Held) -> Result<()> {
-        let update = self.release(scope, webhook, held).update_expression("REMOVE #slot");
-        known(update.send().await.map(drop))
+        let update = self.leave(scope, webhook, held).update_expression("REMOVE #slot");
+        written(update.send().await).map(drop)
     }
 
     /// Gives a slot back: the receiver has taken something. All is well with it.
@@ -114,10 +113,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         let update = self
-            .release(scope, webhook, held)
+            .leave(scope, webhook, held)
             .update_expression("SET delivered_at = :now REMOVE #slot, failures, failing_since, open_until, opened")
             .expression_attribute_values(":now", number(now.as_millisecond()));
-        known(update.send().await.map(drop))
+        written(update.send().await).map(drop)
     }
 
     /// Gives a slot back: a try has failed. Says how the receiver has been doing; nothing if the slot was another's by
@@ -130,20 +129,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Health>> {
         let update = self
-            .release(scope, webhook, held)
+            .leave(scope, webhook, held)
             .update_expression("SET failing_since = if_not_exists(failing_since, :now) REMOVE #slot ADD failures :one")
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":one", number(1))
             .return_values(ReturnValue::AllNew);
-        match update.send().await {
-            Ok(answer) => answer.attributes.map(row).transpose(),
-            Err(error)
-                if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(error.into()),
-        }
+        written(update.send().await)?.and_then(|answer| answer.attributes).map(row).transpose()
     }
 
     /// Leaves a receiver alone until then, unless it is left alone already.
@@ -155,7 +146,7 @@ impl Store {
         until: Timestamp,
     ) -> Result<()> {
         let update = self
-            .health(scope, webhook)
+            .health_update(scope, webhook)
             .update_expression("SET open_until = :until ADD opened :one")
             .condition_expression(
                 "attribute_exists(failing_since) AND (attribute_not_exists(open_until) OR open_until <= :now)",
@@ -163,29 +154,19 @@ impl Store {
             .expression_attribute_values(":until", number(until.as_millisecond()))
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":one", number(1));
-        known(update.send().await.map(drop))
+        written(update.send().await).map(drop)
     }
 
-    fn health(&self, scope: &ProjectScope, webhook: &WebhookId) -> UpdateItemFluentBuilder {
+    fn health_update(&self, scope: &ProjectScope, webhook: &WebhookId) -> UpdateItemFluentBuilder {
         let Key { pk, sk } = health_key(scope, webhook);
         self.client.update_item().table_name(&self.table).key("pk", text(pk)).key("sk", text(sk))
     }
 
-    fn release(&self, scope: &ProjectScope, webhook: &WebhookId, held: &Held) -> UpdateItemFluentBuilder {
-        self.health(scope, webhook)
+    fn leave(&self, scope: &ProjectScope, webhook: &WebhookId, held: &Held) -> UpdateItemFluentBuilder {
+        self.health_update(scope, webhook)
             .condition_expression("#slot = :held")
             .expression_attribute_names("#slot", &held.name)
             .expression_attribute_values(":held", text(&held.value))
-    }
-}
-
-/// A slot that is another's by now is no longer ours to give back.
-fn known(outcome: std::result::Result<(), SdkError<UpdateItemError>>) -> Result<()> {
-    match outcome {
-        Err(error) if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) => {
-            Ok(())
-        }
-        other => Ok(other?),
     }
 }
 

@@ -150,8 +150,7 @@ impl Store {
 
     /// How the receivers of a project have been doing, as far as they were sent something.
     pub(crate) async fn webhook_healths(&self, scope: &ProjectScope) -> Result<Vec<(WebhookId, Health)>> {
-        let rows: Listed<HealthRow> =
-            self.list(row_key(scope, ""), HEALTH_PREFIX, MOST_OF_A_PROJECT, None).await?;
+        let rows: Listed<HealthRow> = self.list(row_key(scope, ""), HEALTH_PREFIX, MOST_OF_A_PROJECT, None).await?;
         let named = rows.items.into_iter().filter_map(|row| {
             let id = row.sk.strip_prefix(HEALTH_PREFIX)?.parse().ok()?;
             Some((id, row.health))
@@ -185,9 +184,7 @@ impl Store {
         answer: Option<Answered<'_>>,
     ) -> Result<Transaction> {
         Ok(match answer {
-            Some(Answered { name, run, answer }) => {
-                transaction.update(self.finish_request(scope, name, run, answer)?)
-            }
+            Some(Answered { name, run, answer }) => transaction.update(self.finish_request(scope, name, run, answer)?),
             None => transaction,
         })
     }

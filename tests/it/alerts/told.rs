@@ -123,7 +123,7 @@ async fn a_mail_is_in_the_projects_language() {
     data(&watched.owner.patch(&format!("/v2/projects/{}", watched.project.id), &spanish).await);
     watched.adds(1, 1).await;
     let [mail] = &watched.mails(1).await[..] else { panic!("one mail") };
-    assert!(mail.starts_with("customer.created ocurrió una vez en Aurora (producción), a las "), "{mail}");
+    assert!(mail.starts_with("customer.created ocurrió una vez en Aurora (producción), el "), "{mail}");
     assert!(mail.contains("El registro de auditoría dice más: compruebe allí si es lo esperado."), "{mail}");
     assert!(mail.contains("por una alerta que puso un administrador de Aurora"), "{mail}");
 }

@@ -48,6 +48,15 @@ impl Project {
         }
     }
 
+    /// The same project for a back end whose token acts in the sandbox.
+    pub(crate) async fn in_sandbox(&self, operator: &Operator) -> Self {
+        let wanted = json!({"name": "Trial", "scopes": ["access", "manage"], "environment": "sandbox"});
+        let made = operator.post(&format!("/v2/projects/{}/api-tokens", self.id), &wanted).await;
+        let token = made.json()["data"]["token"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+        let (id, client_id) = (self.id.clone(), format!("{}_test", self.client_id));
+        Self { client: Client::new(), id, client_id, application: String::new(), token }
+    }
+
     /// Reads something with the project's token.
     pub(crate) async fn read(&self, path: &str) -> Answer {
         Answer::of(self.client.request("api_url", Method::GET, path).bearer_auth(&self.token)).await

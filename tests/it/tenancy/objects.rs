@@ -4,13 +4,18 @@ use std::collections::BTreeMap;
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use smartaccess::types::EventId;
 
 use super::{
     body,
     callers::{Caller, Callers, fresh, member},
     routes::{Kind, Reach, Route},
 };
-use crate::support::{Answer, Project, operator::Operator};
+use crate::support::{
+    Answer, Project,
+    operator::Operator,
+    table::{deliveries, settled},
+};
 
 /// An id for each placeholder of a path.
 #[derive(Clone)]
@@ -174,6 +179,14 @@ impl Kind {
                 id(owner.post(&below("customers"), &wanted).await)
             }
             Self::Asset => id(owner.post(&below("assets"), &json!({"content_type": "image/png", "bytes": 100})).await),
+            Self::Webhook => id(owner.post(&below("webhooks"), &json!({"url": "http://127.0.0.1:1027/"})).await),
+            Self::Delivery => {
+                // Of one that is settled, so that no worker is at it.
+                let event = EventId::new();
+                let webhook = &objects.0["webhook_id"];
+                project.client.adds(&deliveries(project, webhook), event.as_str(), &settled(webhook, &event)).await;
+                event.to_string()
+            }
             Self::Alert => {
                 let topic = "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a";
                 let wanted = json!({"event": "flow.published", "to": {"topic_arn": topic}});

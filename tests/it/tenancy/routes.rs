@@ -56,6 +56,8 @@ pub(super) enum Kind {
     Invitation,
     Customer,
     Asset,
+    Webhook,
+    Delivery,
     Alert,
 }
 
@@ -70,6 +72,8 @@ impl Kind {
         Self::Invitation,
         Self::Customer,
         Self::Asset,
+        Self::Webhook,
+        Self::Delivery,
         Self::Alert,
     ];
 
@@ -83,14 +87,16 @@ impl Kind {
             Self::Invitation => "invitation_id",
             Self::Customer => "customer_id",
             Self::Asset => "asset_id",
+            Self::Webhook => "webhook_id",
+            Self::Delivery => "event_id",
             Self::Alert => "alert_id",
         }
     }
 
-    /// Where it is removed; a picture stays.
+    /// Where it is removed; a picture stays, and so does a delivery.
     pub(super) fn path(self) -> Option<&'static str> {
         Some(match self {
-            Self::Asset => return None,
+            Self::Asset | Self::Delivery => return None,
             Self::Application => "/v2/projects/{project_id}/applications/{application_id}",
             Self::ClientSecret => "/v2/projects/{project_id}/applications/{application_id}/secrets/{secret_id}",
             Self::ApiToken => "/v2/projects/{project_id}/api-tokens/{token_id}",
@@ -98,6 +104,7 @@ impl Kind {
             Self::Member => "/v2/projects/{project_id}/members/{member_id}",
             Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
             Self::Customer => "/v2/projects/{project_id}/customers/{customer_id}",
+            Self::Webhook => "/v2/projects/{project_id}/webhooks/{webhook_id}",
             Self::Alert => "/v2/projects/{project_id}/alerts/{alert_id}",
         })
     }
@@ -114,6 +121,8 @@ impl Kind {
             ("owner_id", "cus_"),
             ("customer_id", "cus_"),
             ("asset_id", "ast_"),
+            ("webhook_id", "whk_"),
+            ("event_id", "evt_"),
             ("alert_id", "alr_"),
             ("address", "nobody@blocked.example.org"),
             ("invitation_id", "inv_"),
@@ -315,6 +324,31 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET /v2/projects/{project_id}/audit", Permission::ReadAudit),
     route("GET /v2/projects/{project_id}/audit/export", Permission::ReadPeople).for_operators(),
     route("GET /v2/projects/{project_id}/metrics", Permission::ReadMetrics),
+    route("POST /v2/projects/{project_id}/webhooks", Permission::ChangeWebhooks)
+        .with(r#"{"url": "http://127.0.0.1:1027/{fresh}"}"#),
+    route("GET /v2/projects/{project_id}/webhooks", Permission::ReadWebhooks),
+    route("GET /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ReadWebhooks).bound(),
+    route("PATCH /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ChangeWebhooks).with(NAME).bound(),
+    route("DELETE /v2/projects/{project_id}/webhooks/{webhook_id}", Permission::ChangeWebhooks)
+        .using_up(Kind::Webhook)
+        .bound(),
+    route("POST /v2/projects/{project_id}/webhooks/{webhook_id}/rotate-secret", Permission::ChangeWebhooks)
+        .with("{}")
+        .bound(),
+    route("POST /v2/projects/{project_id}/webhooks/{webhook_id}/test", Permission::ChangeWebhooks).with("{}").bound(),
+    route("POST /v2/projects/{project_id}/webhooks/{webhook_id}/replay", Permission::ChangeWebhooks)
+        .with(r#"{"since": "2026-01-01T00:00:00Z"}"#)
+        .bound(),
+    route("GET /v2/projects/{project_id}/webhooks/{webhook_id}/deliveries", Permission::ReadWebhooks).bound(),
+    route("GET /v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}", Permission::ReadWebhooks)
+        .bound(),
+    route(
+        "POST /v2/projects/{project_id}/webhooks/{webhook_id}/deliveries/{event_id}/replay",
+        Permission::ChangeWebhooks,
+    )
+    .with("{}")
+    .using_up(Kind::Delivery)
+    .bound(),
     route("POST /v2/projects/{project_id}/alerts", Permission::ChangeAlerts)
         .with(r#"{"event": "flow.published", "to": {"topic_arn": "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a"}}"#),
     route("GET /v2/projects/{project_id}/alerts", Permission::ReadAlerts),

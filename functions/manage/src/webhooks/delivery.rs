@@ -66,7 +66,7 @@ impl DetailsView {
         let OwnDelivery { mut delivery, webhook, headers } = own;
         let (tries, body) = (std::mem::take(&mut delivery.tries), std::mem::take(&mut delivery.body));
         let last = tries.last().map(|last| last.at);
-        let is_bus = webhook.url.as_str().starts_with("arn:");
+        let is_bus = webhook.url.bus().is_some();
         let mut sent = if is_bus { BTreeMap::new() } else { hidden(headers) };
         if !is_bus {
             sent.insert("content-type".to_owned(), "application/json".to_owned());

@@ -1,5 +1,7 @@
 //! A network in which names lead where a test says, listeners on this machine, and clients for both.
 
+#![expect(clippy::disallowed_methods, reason = "it goes to listeners of its own")]
+
 use std::{
     fmt, io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

@@ -70,7 +70,8 @@ async fn every_status_is_an_answer() {
 async fn no_redirect_is_followed() {
     let trap = Trap::set().await;
     for status in [300, 301, 302, 303, 307, 308] {
-        let answer = format!("HTTP/1.1 {status} There\r\nlocation: http://{}/\r\ncontent-length: 0\r\n\r\n", trap.address());
+        let answer =
+            format!("HTTP/1.1 {status} There\r\nlocation: http://{}/\r\ncontent-length: 0\r\n\r\n", trap.address());
         assert_eq!(answered(answer).await.map(|answered| answered.status), Ok(status));
     }
     assert_eq!(trap.connections().await, 0);
@@ -78,7 +79,8 @@ async fn no_redirect_is_followed() {
 
 #[tokio::test]
 async fn an_answer_may_come_after_others_that_are_none() {
-    let answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+    let answer =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
     assert_eq!(answered(answer).await.map(|answered| answered.status), Ok(200));
 }
 
@@ -190,13 +192,15 @@ async fn a_head_has_at_most_32_kib() {
 }
 
 /// Ten thousand times the letter a, packed.
-const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x01\x0d\x00\x00\x00\xc2\xa0\xac\xef\x5f\xc2\x1c\x6e\
+const PACKED: &[u8] =
+    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x01\x0d\x00\x00\x00\xc2\xa0\xac\xef\x5f\xc2\x1c\x6e\
     \x40\x01\x00\x00\x00\x00\x00\x00\x00\x00\xc0\xbf\x01\x97\xd4\x7e\x46\x10\x27\x00\x00";
 
 #[tokio::test]
 async fn nothing_is_unpacked() {
     for encoding in ["gzip", "deflate", "br", "zstd", "gzip, gzip"] {
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: {encoding}\r\ncontent-length: {}\r\n\r\n", PACKED.len());
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-encoding: {encoding}\r\ncontent-length: {}\r\n\r\n", PACKED.len());
         let answered = answered([head.as_bytes(), PACKED].concat()).await.unwrap();
         assert!(answered.excerpt.len() <= 3 * PACKED.len() && !answered.excerpt.contains("aaa"), "{answered:?}");
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, Issuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use rustls::{
     RootCertStore, ServerConfig, SupportedProtocolVersion,
     crypto::aws_lc_rs,
@@ -79,7 +79,10 @@ async fn serve(listener: TcpListener, config: ServerConfig) -> usize {
 }
 
 /// Two requests to a receiver that a name leads to.
-async fn two_requests(roots: RootCertStore, config: ServerConfig) -> ([Result<Answered, Failure>; 2], JoinHandle<usize>) {
+async fn two_requests(
+    roots: RootCertStore,
+    config: ServerConfig,
+) -> ([Result<Answered, Failure>; 2], JoinHandle<usize>) {
     let (listener, _) = listen().await;
     let fake = Fake::new(listener.local_addr().unwrap(), listener.local_addr().ok(), || Ok(vec![PUBLIC]));
     let outbound = fake.outbound(false, trusting(roots));
