@@ -76,12 +76,18 @@ impl Client {
         (topic, queue.queue_url.expect("a URL"))
     }
 
-    /// What comes next into a queue.
+    /// Waits for the next message in a queue, and takes it.
     pub(crate) async fn receives(&self, queue_url: &str) -> String {
-        let received = self.sqs().receive_message().queue_url(queue_url).wait_time_seconds(20).send().await;
-        let messages = received.expect("the queue answers").messages.unwrap_or_default();
-        let message = messages.into_iter().next().expect("something comes");
-        message.body.expect("a body")
+        let sqs = self.sqs();
+        for _ in 0..60 {
+            let answer = sqs.receive_message().queue_url(queue_url).wait_time_seconds(10).send().await;
+            let messages = answer.expect("the queue answers").messages.unwrap_or_default();
+            let Some(message) = messages.into_iter().next() else { continue };
+            let handle = message.receipt_handle.expect("a message has a handle");
+            sqs.delete_message().queue_url(queue_url).receipt_handle(handle).send().await.expect("the queue answers");
+            return message.body.expect("a message has a body");
+        }
+        panic!("nothing came to {queue_url}");
     }
 
     pub(crate) fn sqs(&self) -> Sqs {
