@@ -46,7 +46,8 @@ async fn an_alert_is_set_seen_changed_and_removed() {
     assert_eq!(data(&owner.get(&one).await), expected);
     assert_eq!(data(&owner.get(&alerts).await)["items"], json!([expected]));
 
-    let change = json!({"name": null, "within_minutes": 5, "to": {"email": null, "topic_arn": TOPIC}, "enabled": false});
+    let change =
+        json!({"name": null, "within_minutes": 5, "to": {"email": null, "topic_arn": TOPIC}, "enabled": false});
     let changed = data(&owner.patch(&one, &change).await);
     for (name, value) in change.as_object().unwrap() {
         expected[name] = value.clone();
@@ -56,7 +57,10 @@ async fn an_alert_is_set_seen_changed_and_removed() {
     assert_eq!(data(&owner.get(&one).await), expected);
 
     assert_eq!(data(&owner.delete(&one).await), json!({"id": made["id"]}));
-    assert_eq!((owner.get(&one).await.status, owner.delete(&one).await.status.as_u16()), (404.try_into().unwrap(), 404));
+    assert_eq!(
+        (owner.get(&one).await.status, owner.delete(&one).await.status.as_u16()),
+        (404.try_into().unwrap(), 404)
+    );
     let audit = project.manages(Method::GET, "/audit?type=alert.", &Value::Null).await.json();
     let kinds: Vec<_> = audit["data"]["items"].as_array().unwrap().iter().map(|item| item["type"].clone()).collect();
     assert_eq!(kinds, ["alert.deleted", "alert.changed", "alert.created"]);
@@ -76,7 +80,11 @@ async fn a_fault_says_what_to_send_instead() {
         ("to", json!({}), "must name `email` or `topic_arn`"),
         ("to", json!({"email": owner.address, "topic_arn": TOPIC}), "must name one of `email` and `topic_arn`"),
         ("to.email", json!({"email": "maria"}), "must be an email address"),
-        ("to.email", json!({"email": "stranger@example.org"}), "must be the address of a member of this project's team"),
+        (
+            "to.email",
+            json!({"email": "stranger@example.org"}),
+            "must be the address of a member of this project's team",
+        ),
         ("to.topic_arn", json!({"topic_arn": "smartaccess-alerts-team"}), "must be the ARN of a standard SNS topic"),
         ("to.topic_arn", json!({"topic_arn": TOPIC.replace("alerts", "alarms")}), "whose name begins with the stack's"),
         ("enabled", json!("yes"), "must be true or false"),
@@ -86,16 +94,25 @@ async fn a_fault_says_what_to_send_instead() {
         let mut wanted = to_topic("otp.failed");
         wanted[name] = value.clone();
         let mut answers = vec![owner.post(&alerts, &wanted).await];
-        if field != "event" {
+        // A patch of `to` merges with what it was; what it counts cannot be changed.
+        if name != "to" && name != "event" {
             answers.push(owner.patch(&one, &json!({name: value})).await);
         }
         for answer in answers {
             assert_eq!(answer.status, 400, "{field}: {answer}");
             let fault = answer.json()["details"]["fields"][0].clone();
             assert_eq!(fault["field"], field, "{answer}");
-            assert!(fault["problem"].as_str().unwrap().starts_with(problem) || answer.text.contains(problem), "{answer}");
+            assert!(
+                fault["problem"].as_str().unwrap().starts_with(problem) || answer.text.contains(problem),
+                "{answer}"
+            );
         }
     }
+    let stranger = json!({"to": {"email": "stranger@example.org", "topic_arn": null}});
+    let stranger = owner.patch(&one, &stranger).await;
+    assert_eq!(stranger.json()["details"]["fields"][0]["field"], "to.email", "{stranger}");
+    let both = owner.patch(&one, &json!({"to": {"email": owner.address}})).await;
+    assert!(both.text.contains("must name one of `email` and `topic_arn`, and null for the other"), "{both}");
     let fixed = owner.patch(&one, &json!({"event": "otp.locked"})).await;
     assert_eq!(fixed.json()["details"]["fields"][0]["field"], "event", "what it counts stays: {fixed}");
 }

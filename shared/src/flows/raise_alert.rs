@@ -47,8 +47,7 @@ pub async fn raise_alert(app: &App, job: &EventJob) -> Result<()> {
     };
     let (scope, run, took) = (job.scope(), RequestNonce::new(), Stopwatch::start());
     let begin = app.now(&scope).await?;
-    let claimed =
-        app.store.claim_event_delivery(&scope, &job.receiver, &job.event, begin, begin + LEASE, &run).await?;
+    let claimed = app.store.claim_event_delivery(&scope, &job.receiver, &job.event, begin, begin + LEASE, &run).await?;
     let Some(delivery) = claimed else { return Ok(()) };
     let told = if *id == AlertId::built_in_webhook_disabled() {
         tell_of_webhook(app, &scope, &delivery).await?
@@ -111,6 +110,8 @@ async fn consider(
     if told == Told::Done {
         let record = record(scope, &alert, delivery, burst, now + took.elapsed());
         app.store.alert_told(scope, &alert.id, &delivery.event, &record).await?;
+    } else {
+        app.store.release_alert(scope, &alert.id, &delivery.event).await?;
     }
     Ok(told)
 }
@@ -139,7 +140,7 @@ pub(super) async fn live(app: &App, scope: &ProjectScope) -> Result<Option<Proje
 }
 
 /// What the provider's reports of a mail come back with.
-pub(super) fn delivery_tags<'a>(scope: &'a ProjectScope, delivery: &'a EventDelivery) -> [(&'static str, String); 3] {
+pub(super) fn delivery_tags(scope: &ProjectScope, delivery: &EventDelivery) -> [(&'static str, String); 3] {
     let (project, alert) = (scope.project().to_string(), delivery.receiver.to_string());
     [("project", project), ("alert", alert), ("event", delivery.event.to_string())]
 }

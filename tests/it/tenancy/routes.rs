@@ -349,8 +349,9 @@ pub(super) const ROUTES: &[Route] = &[
     .with("{}")
     .using_up(Kind::Delivery)
     .bound(),
-    route("POST /v2/projects/{project_id}/alerts", Permission::ChangeAlerts)
-        .with(r#"{"event": "flow.published", "to": {"topic_arn": "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a"}}"#),
+    route("POST /v2/projects/{project_id}/alerts", Permission::ChangeAlerts).with(
+        r#"{"event": "flow.published", "to": {"topic_arn": "arn:aws:sns:eu-central-1:000000000000:matrix-alerts-a"}}"#,
+    ),
     route("GET /v2/projects/{project_id}/alerts", Permission::ReadAlerts),
     route("GET /v2/projects/{project_id}/alerts/{alert_id}", Permission::ReadAlerts).bound(),
     route("PATCH /v2/projects/{project_id}/alerts/{alert_id}", Permission::ChangeAlerts).with(NAME).bound(),
