@@ -32,8 +32,8 @@ mod team;
 mod user;
 mod validation;
 mod webhook;
-mod webhook_message;
 mod webhook_headers;
+mod webhook_message;
 mod webhook_settings;
 
 pub use admission::{Admission, Reason, admission};
@@ -70,9 +70,7 @@ pub use role::{Permission, Role};
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
-pub use webhook_message::{SECRET_PREFIX, webhook_body, webhook_signature};
-pub use webhook::{
-    Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret,
-};
+pub use webhook::{Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret};
 pub use webhook_headers::WebhookHeaders;
+pub use webhook_message::{SECRET_PREFIX, webhook_body, webhook_signature};
 pub use webhook_settings::{WebhookSettings, each_once};

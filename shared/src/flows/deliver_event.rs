@@ -13,9 +13,7 @@ use crate::{
     App, Result,
     clock::Stopwatch,
     entropy,
-    model::{
-        DisabledReason, EventDelivery, EventKind, GivenUp, Health, Receiver, Record, Try, Webhook,
-    },
+    model::{DisabledReason, EventDelivery, EventKind, GivenUp, Health, Receiver, Record, Try, Webhook},
     outbound::{Answered, Failure},
     queue::EventJob,
     store::{Changed, FAILURES, Held, ProjectScope, Slot},
@@ -78,7 +76,8 @@ impl Attempt<'_> {
     /// Sends, and writes down what came of it.
     async fn send(&self, webhook: Webhook, delivery: EventDelivery, held: Held) -> Result<()> {
         let outcome = self.outcome(&webhook, &delivery).await?;
-        let ended = self.now + SignedDuration::from_millis(i64::try_from(outcome.last.milliseconds).unwrap_or_default());
+        let ended =
+            self.now + SignedDuration::from_millis(i64::try_from(outcome.last.milliseconds).unwrap_or_default());
         let took = outcome.status.is_some_and(|status| (200..300).contains(&status));
         let next = if took {
             delivery.delivered(outcome.last.clone())
@@ -86,10 +85,13 @@ impl Attempt<'_> {
             delivery.failed(outcome.last.clone(), ended, outcome.retry_after, entropy::share())
         };
         if took {
-            tokio::try_join!(self.settle(&next, ended), self.app.store.receiver_took(self.scope, self.webhook, &held, ended))?;
+            tokio::try_join!(
+                self.settle(&next, ended),
+                self.app.store.receiver_took(self.scope, self.webhook, &held, ended)
+            )?;
             return Ok(());
         }
-        let (_, health) = tokio::try_join!(
+        let ((), health) = tokio::try_join!(
             self.settle(&next, ended),
             self.app.store.receiver_failed(self.scope, self.webhook, &held, ended),
         )?;
@@ -99,12 +101,11 @@ impl Attempt<'_> {
     /// One request, and what came of it.
     async fn outcome(&self, webhook: &Webhook, delivery: &EventDelivery) -> Result<Outcome> {
         let took = Stopwatch::start();
-        let answered = match webhook.url.bus() {
-            Some(bus) => self.app.buses.put(bus, delivery).await,
-            None => {
-                let headers = webhook_headers(self.app, self.scope, webhook, delivery, self.now).await?;
-                self.app.outbound.post(&webhook.url, headers, delivery.body.clone()).await
-            }
+        let answered = if let Some(bus) = webhook.url.bus() {
+            self.app.buses.put(bus, delivery).await
+        } else {
+            let headers = webhook_headers(self.app, self.scope, webhook, delivery, self.now).await?;
+            self.app.outbound.post(&webhook.url, headers, delivery.body.clone()).await
         };
         let milliseconds = took.milliseconds();
         Ok(match answered {
@@ -187,10 +188,7 @@ impl Attempt<'_> {
             None => GivenUp::Removed,
         };
         let next = delivery.given_up(reason);
-        tokio::try_join!(
-            self.settle(&next, self.now),
-            self.app.store.free_slot(self.scope, self.webhook, held)
-        )?;
+        tokio::try_join!(self.settle(&next, self.now), self.app.store.free_slot(self.scope, self.webhook, held))?;
         Ok(())
     }
 

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::event_deliveries::queue_delivery;
 use crate::{
     App, Result,
-    model::{Alert, EventDelivery, EventKind, Receiver, Record, Webhook, webhook_body},
     jobs::Row,
+    model::{Alert, EventDelivery, EventKind, Receiver, Record, Webhook, webhook_body},
     store::{Changed, ProjectScope, event_of},
     types::{AlertId, ProjectId},
 };

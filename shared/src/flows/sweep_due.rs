@@ -41,7 +41,7 @@ pub async fn sweep_due(app: &App) -> Result<()> {
 async fn sweep_shard(app: &App, shard: &str, took: &Stopwatch, failed: &Cell<u32>) -> Result<()> {
     let mut after = None;
     loop {
-        let (waiting, next) = app.store.due(shard, app.latest_now(), after).await?;
+        let (waiting, next) = app.store.due(shard, App::latest_now(), after).await?;
         for waiting in &waiting {
             if took.elapsed() > RUNS_FOR {
                 return Ok(());
@@ -59,7 +59,8 @@ async fn sweep_shard(app: &App, shard: &str, took: &Stopwatch, failed: &Cell<u32
 }
 
 async fn sweep_one(app: &App, waiting: &Waiting) -> Result<()> {
-    let (scope, what) = waiting.scope().zip(waiting.what()).ok_or_else(|| anyhow::anyhow!("nobody knows what it is"))?;
+    let (scope, what) =
+        waiting.scope().zip(waiting.what()).ok_or_else(|| anyhow::anyhow!("nobody knows what it is"))?;
     let now: Timestamp = app.now(&scope).await?;
     // It is left alone first: a run that dies comes back to it later, and one that only takes long does not pile up jobs.
     if !waiting.is_due(now) || app.store.swept(waiting, now).await? == Changed::Lost {

@@ -1,7 +1,7 @@
 //! The headers of a message to a webhook: its receiver's own, and those that prove that it is ours (Standard Webhooks 1.0).
 
-use lambda_http::http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 use jiff::Timestamp;
+use lambda_http::http::{HeaderMap, HeaderName, HeaderValue, header::CONTENT_TYPE};
 
 use super::webhooks::opened;
 use crate::{

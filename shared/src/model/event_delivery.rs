@@ -87,7 +87,7 @@ pub struct EventDelivery {
 
 /// How long after the first try, and after each further one, the next one comes (Standard Webhooks, "Retries"): ten
 /// tries in about 75 hours.
-pub const SCHEDULE: [SignedDuration; 9] = [
+const SCHEDULE: [SignedDuration; 9] = [
     SignedDuration::from_secs(5),
     SignedDuration::from_mins(5),
     SignedDuration::from_mins(30),
@@ -244,7 +244,14 @@ mod tests {
     fn delivery() -> EventDelivery {
         let receiver = Receiver::Webhook(WebhookId::new());
         let begin = Timestamp::UNIX_EPOCH;
-        EventDelivery::new(receiver, EventId::new(), EventKind::LoginSucceeded, Environment::Sandbox, "{}".into(), begin)
+        EventDelivery::new(
+            receiver,
+            EventId::new(),
+            EventKind::LoginSucceeded,
+            Environment::Sandbox,
+            "{}".into(),
+            begin,
+        )
     }
 
     fn a_try(at: Timestamp) -> Try {

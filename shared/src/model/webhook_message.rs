@@ -73,7 +73,8 @@ mod tests {
         // From the specification's reference libraries: id, time, body and secret of their own tests, with our id.
         let secret = Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned());
         let id: EventId = "evt_i3ua5bkdd4rq6vcgxx7jzcwmqe".parse().unwrap();
-        let signature = webhook_signature(&secret, &id, Timestamp::from_second(1_614_265_330).unwrap(), r#"{"test": 2432232314}"#);
+        let signature =
+            webhook_signature(&secret, &id, Timestamp::from_second(1_614_265_330).unwrap(), r#"{"test": 2432232314}"#);
         insta::assert_snapshot!(signature.unwrap(), @"");
         assert!(webhook_signature(&Secret::new("MfKQ".into()), &id, Timestamp::UNIX_EPOCH, "").is_none());
     }
@@ -91,7 +92,8 @@ mod tests {
             at,
             data: Map::new(),
         };
-        let body: Value = serde_json::from_str(&webhook_body(&project, &record.with("email", "a@example.org"))).unwrap();
+        let body: Value =
+            serde_json::from_str(&webhook_body(&project, &record.with("email", "a@example.org"))).unwrap();
         assert_eq!(body["type"], "login.succeeded");
         assert_eq!(body["timestamp"], "2025-11-21T16:00:00Z");
         assert_eq!(body["data"]["project_id"], project.as_str());

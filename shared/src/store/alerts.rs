@@ -87,14 +87,15 @@ impl Store {
             .expression_attribute_names("#change", "change")
             .expression_attribute_values(":last", text(&last.change))
             .expression_attribute_values(":change", text(&next.change));
-        let mut sets = "SET #change = :change".to_owned();
+        let mut sets = vec!["#change = :change".to_owned()];
         for (name, value) in settings {
-            sets.push_str(&format!(", #{name} = :{name}"));
+            sets.push(format!("#{name} = :{name}"));
             update = update
                 .expression_attribute_names(format!("#{name}"), &name)
                 .expression_attribute_values(format!(":{name}"), value);
         }
-        let update = update.update_expression(sets).build().map_err(anyhow::Error::new)?;
+        let update =
+            update.update_expression(format!("SET {}", sets.join(", "))).build().map_err(anyhow::Error::new)?;
         self.change(scope, Transaction::default().update(update), records).await
     }
 

@@ -74,15 +74,9 @@ impl Store {
                 .expression_attribute_values(":free", text(format!("{:015}", now.as_millisecond())))
                 .expression_attribute_values(":now", number(now.as_millisecond()))
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-            let update = if index == 0 {
-                update
-            } else {
-                update.expression_attribute_values(":failures", number(FAILURES))
-            };
-            let error = match update.send().await {
-                Ok(_) => return Ok(Slot::Taken(held)),
-                Err(error) => error,
-            };
+            let update =
+                if index == 0 { update } else { update.expression_attribute_values(":failures", number(FAILURES)) };
+            let Err(error) = update.send().await else { return Ok(Slot::Taken(held)) };
             let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
                 return Err(error.into());
             };
