@@ -213,6 +213,18 @@ impl Store {
         }
     }
 
+    /// Lets other events speak for an alert, because this one could not.
+    pub(crate) async fn release_alert(&self, scope: &ProjectScope, alert: &AlertId, event: &EventId) -> Result<()> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, alert).into()))
+            .update_expression("REMOVE telling, telling_until")
+            .condition_expression("telling = :event")
+            .expression_attribute_values(":event", text(event.as_str()));
+        let update = update.build().map_err(anyhow::Error::new)?;
+        self.change(scope, Transaction::default().update(update), &[]).await.map(drop)
+    }
+
     /// Writes down that an event has spoken for an alert, with what happened. If another one speaks for it by now, or it
     /// is gone, only what happened.
     pub(crate) async fn alert_told(

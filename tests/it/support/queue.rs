@@ -69,8 +69,14 @@ impl Client {
             .http_client(Builder::new().build_http());
         let sns = aws_sdk_sns::Client::from_conf(config.build());
         let topic = sns.create_topic().name(name).send().await.expect("SNS makes it").topic_arn.expect("an ARN");
-        let queue = self.sqs().create_queue().queue_name(name).send().await.expect("SQS makes it");
         let arn = topic.replace(":sns:", ":sqs:");
+        let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+            "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+        }]});
+        let queue = self.sqs().create_queue().queue_name(name);
+        let queue = queue.attributes(aws_sdk_sqs::types::QueueAttributeName::Policy, policy.to_string());
+        let queue = queue.send().await.expect("SQS makes it");
         let subscribed = sns.subscribe().topic_arn(&topic).protocol("sqs").endpoint(arn).send().await;
         subscribed.expect("SNS takes it");
         (topic, queue.queue_url.expect("a URL"))
