@@ -82,6 +82,29 @@ impl Client {
         (topic, queue.queue_url.expect("a URL"))
     }
 
+    /// The ARN of an event bus of this name, and the URL of a queue that gets what is put on it.
+    pub(crate) async fn bus(&self, name: &str) -> (String, String) {
+        let config = aws_sdk_eventbridge::Config::builder()
+            .behavior_version(aws_sdk_eventbridge::config::BehaviorVersion::latest())
+            .region(aws_sdk_eventbridge::config::Region::new(self.stack.fact("region").to_owned()))
+            .endpoint_url(self.stack.fact("aws_endpoint"))
+            .credentials_provider(self.credentials())
+            .http_client(Builder::new().build_http());
+        let events = aws_sdk_eventbridge::Client::from_conf(config.build());
+        let bus = events.create_event_bus().name(name).send().await.expect("EventBridge makes it");
+        let bus = bus.event_bus_arn.expect("an ARN");
+        let queue = self.sqs().create_queue().queue_name(name).send().await.expect("SQS makes it");
+        let (account, _) = bus.split_once(":event-bus/").expect("the ARN of a bus");
+        let target = aws_sdk_eventbridge::types::Target::builder()
+            .id("queue")
+            .arn(format!("{}:{name}", account.replace(":events:", ":sqs:")));
+        let rule = events.put_rule().name(name).event_bus_name(name).event_pattern(r#"{"source": ["smartaccess"]}"#);
+        rule.send().await.expect("EventBridge takes it");
+        let targets = events.put_targets().rule(name).event_bus_name(name);
+        targets.targets(target.build().expect("both are given")).send().await.expect("EventBridge takes it");
+        (bus, queue.queue_url.expect("a URL"))
+    }
+
     /// Waits for the next message in a queue, and takes it.
     pub(crate) async fn receives(&self, queue_url: &str) -> String {
         let sqs = self.sqs();
