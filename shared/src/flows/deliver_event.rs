@@ -174,7 +174,6 @@ impl Attempt<'_> {
         };
         let record = record
             .with("webhook_id", webhook.id.as_str())
-            .with("url", webhook.url.as_str())
             .with("reason", reason.name())
             .with("failing_since", &since.to_string());
         // Lost means that it is off already, or was changed: then the next failure thinks of it again.
