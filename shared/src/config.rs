@@ -77,6 +77,13 @@ impl Config {
         reader.read
     }
 
+    /// An environment in which nothing is missing.
+    #[cfg(test)]
+    pub(crate) fn pairs_for_tests() -> impl Iterator<Item = (String, String)> {
+        let value = |name: &str| if name == "SMARTACCESS_LOCAL_RECEIVERS" { "false" } else { "x@example.org" };
+        Self::names().into_iter().map(move |name| (name.to_owned(), value(name).to_owned()))
+    }
+
     /// Reads every name, also where an earlier one is missing.
     fn read(reader: &mut Reader) -> Option<Self> {
         let (owner_email, sender_email) =
@@ -166,14 +173,13 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]
     fn names_of_others_are_left_alone() {
         let mut pairs = environment(&[("_HANDLER", "access.health"), ("AWS_REGION", "eu-central-1")]);
-        let value = |name: &str| if name.ends_with("_RECEIVERS") { "false" } else { "x@example.org" }.to_owned();
-        pairs.extend(Config::names().into_iter().map(|name| (name.to_owned(), value(name))));
+        pairs.extend(Config::pairs_for_tests());
         assert_eq!(Config::from_pairs(pairs).unwrap().table, "x@example.org");
     }
 }

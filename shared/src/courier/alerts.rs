@@ -189,7 +189,8 @@ mod tests {
         nothing for five days.
 
         Once the receiver works, switch the webhook on again: it is
-        whk_aaaaaaaaaaaaaaaaaaaaaaaaaa. What it has missed can then be sent again.
+        whk_aaaaaaaaaaaaaaaaaaaaaaaaaa. What was on its way when it was switched off
+        can then be sent again.
 
         You get this because you are an owner or admin of Acme.
         ");
@@ -201,8 +202,8 @@ mod tests {
         aceptado nada durante cinco días.
 
         Cuando el receptor funcione, active de nuevo el webhook: es
-        whk_aaaaaaaaaaaaaaaaaaaaaaaaaa. Después se le puede volver a enviar lo que no
-        recibió.
+        whk_aaaaaaaaaaaaaaaaaaaaaaaaaa. Después se le puede volver a enviar lo que
+        estaba en camino cuando se desactivó.
 
         Recibe este mensaje porque es propietario o administrador de Acme.
         ");

@@ -92,9 +92,7 @@ mod tests {
 
     /// What comes back for a request as the gateway hands it over.
     async fn ask(route: &str, content_type: &str, body: &str) -> (Answer, Value) {
-        let config =
-            Config::from_pairs(Config::names().into_iter().map(|name| (name.to_owned(), "a@example.org".to_owned())))
-                .unwrap();
+        let config = Config::from_pairs(Config::pairs_for_tests()).unwrap();
         let app: &'static App = Box::leak(Box::new(App::start(config).await));
         let event: apigw::ApiGatewayV2httpRequest = serde_json::from_value(json!({
             "version": "2.0", "routeKey": route, "rawPath": "/echo", "rawQueryString": "", "isBase64Encoded": false,

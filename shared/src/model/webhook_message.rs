@@ -75,7 +75,7 @@ mod tests {
         let id: EventId = "evt_i3ua5bkdd4rq6vcgxx7jzcwmqe".parse().unwrap();
         let signature =
             webhook_signature(&secret, &id, Timestamp::from_second(1_614_265_330).unwrap(), r#"{"test": 2432232314}"#);
-        insta::assert_snapshot!(signature.unwrap(), @"");
+        insta::assert_snapshot!(signature.unwrap(), @"v1,lK2aypOiW3CnYOEnyu1Olsr8Swe2PMEdyVWY2XKB91I=");
         assert!(webhook_signature(&Secret::new("MfKQ".into()), &id, Timestamp::UNIX_EPOCH, "").is_none());
     }
 
