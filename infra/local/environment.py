@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 from . import lock, say
-from .paths import CONTRACT_TESTS, HERE, LOCAL, ROOT
+from .paths import CONTRACT_TESTS, HERE, LOCAL, ROOT, SENDER
 
 REQUIREMENTS = {
     "stack": HERE / "requirements.txt",
     "sam": HERE / "requirements-sam.txt",
     "node": HERE / "requirements-node.txt",
     "contract": HERE / "requirements-contract.txt",
+    "sender": HERE / "requirements-sender.txt",
 }
 
 
@@ -39,6 +40,11 @@ def run_python(arguments: list) -> int:
 def run_contract(arguments: list) -> int:
     """Holds the stack at hand against its OpenAPI document, with the pinned schemathesis."""
     return subprocess.run([ensure("contract") / "bin" / "python", CONTRACT_TESTS, *arguments], cwd=ROOT).returncode
+
+
+def run_sender(arguments: list) -> int:
+    """What the load program measures the product's events beside, with the pinned boto3 and standardwebhooks."""
+    return subprocess.run([ensure("sender") / "bin" / "python", SENDER, *arguments], cwd=ROOT).returncode
 
 
 def run_sam(arguments: list) -> int:

@@ -1,6 +1,6 @@
-//! Which AWS calls a warm sign-in makes, as the fault proxy counts them.
+//! Which AWS calls things make, as the fault proxy counts them.
 
-use std::{collections::BTreeMap, io::Write, slice, time::Duration};
+use std::{collections::BTreeMap, io::Write, time::Duration};
 
 use anyhow::bail;
 use futures_util::future::try_join;
@@ -14,6 +14,9 @@ type Calls = BTreeMap<String, u64>;
 
 /// So many, because which function of several does it, and when its lists of keys were read, is up to chance.
 pub(crate) const SIGN_INS: usize = 10;
+
+/// How often something is done whose calls are counted: in one of them a schedule may make some, too.
+const TIMES: usize = 7;
 
 /// The last call of a send, and the last of its delivery.
 const QUEUED: &str = "sqs:SendMessage";
@@ -37,8 +40,55 @@ pub(crate) async fn count(stack: &Stack, out: &mut impl Write, people: &[String]
     Ok(())
 }
 
+/// Which calls something makes, the median of several times; nothing if the stack cannot tell.
+pub(crate) async fn of_one(
+    stack: &Stack,
+    happens: impl AsyncFn() -> anyhow::Result<()>,
+) -> anyhow::Result<Option<String>> {
+    if stack.fact("faults_url").is_err() {
+        return Ok(None);
+    }
+    let mut all = Vec::new();
+    for _ in 0..TIMES {
+        settled(stack).await?;
+        answer(stack.request("faults_url", Method::DELETE, "/_faults")?).await?;
+        happens().await?;
+        all.push(settled(stack).await?);
+    }
+    Ok(Some(means(&[medians(&all)])))
+}
+
+/// How many calls there were since they were last forgotten.
+pub(crate) async fn total(stack: &Stack) -> anyhow::Result<u64> {
+    if stack.fact("faults_url").is_err() { Ok(0) } else { Ok(calls(stack).await?.values().sum()) }
+}
+
+/// The counts, once they stay as they are.
+async fn settled(stack: &Stack) -> anyhow::Result<Calls> {
+    let mut last = calls(stack).await?;
+    loop {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let next = calls(stack).await?;
+        if next == last {
+            return Ok(last);
+        }
+        last = next;
+    }
+}
+
+/// What each operation's count is in the middle of its counts.
+fn medians(all: &[Calls]) -> Calls {
+    let names = all.iter().flat_map(Calls::keys);
+    let median = |name: &String| {
+        let mut counts: Vec<_> = all.iter().map(|calls| calls.get(name).copied().unwrap_or_default()).collect();
+        counts.sort_unstable();
+        (name.clone(), counts[counts.len() / 2])
+    };
+    names.map(median).filter(|(_, count)| *count > 0).collect()
+}
+
 /// The calls of one send, of its delivery, and of the verification.
-async fn one(stack: &Stack, address: &String) -> anyhow::Result<[Calls; 3]> {
+async fn one(stack: &Stack, address: &str) -> anyhow::Result<[Calls; 3]> {
     // While its last call is held up, the send has made all of its calls and the delivery none.
     let rule = json!({"operation": QUEUED, "fault": "delay", "delay_ms": 200});
     answer(stack.request("faults_url", Method::PUT, "/_faults")?.json(&json!({"rules": [rule]}))).await?;
@@ -48,7 +98,7 @@ async fn one(stack: &Stack, address: &String) -> anyhow::Result<[Calls; 3]> {
     let delivery = both.iter().map(|(name, count)| (name.clone(), count - send.get(name).unwrap_or(&0)));
     let delivery = delivery.filter(|(_, count)| *count > 0).collect();
 
-    let code = stack.codes(slice::from_ref(address)).await?.pop().unwrap_or_default();
+    let code = stack.code_of(address).await?;
     answer(stack.request("faults_url", Method::DELETE, "/_faults")?).await?;
     stack.verify(address, validation, code).await?;
     Ok([send, delivery, calls(stack).await?])
@@ -89,6 +139,13 @@ fn means(all: &[Calls]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_of_one_time_alone_is_not_typical() {
+        let calls = |puts: u64| Calls::from([("dynamodb:PutItem".to_owned(), puts)]);
+        let swept = Calls::from([("dynamodb:PutItem".to_owned(), 2), ("dynamodb:Query".to_owned(), 8)]);
+        assert_eq!(medians(&[calls(1), swept, calls(1)]), calls(1));
+    }
 
     #[test]
     fn means_are_told_as_exactly_as_they_are_known() {

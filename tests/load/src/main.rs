@@ -1,4 +1,5 @@
-//! `load [PAIRS]`: measures the stack that `SMARTACCESS_STACK` describes, in a minute or two.
+//! `load [sign-ins | events] [--pairs N] [--events N | --minutes N] [--queued N]`: measures the stack that
+//! `SMARTACCESS_STACK` describes, in a few minutes.
 //!
 //! Client, emulator and functions share one machine, so its figures say how the product's parts compare with each other
 //! and with an all but empty function, not what AWS would take.
@@ -10,13 +11,18 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
-
 mod calls;
 mod compare;
+mod events;
+mod neighbour;
+mod options;
+mod peer;
+mod receiver;
 mod stack;
+mod team;
 mod timing;
 
+use options::Options;
 use stack::Stack;
 use timing::{Series, measure};
 
@@ -26,33 +32,37 @@ const CLIENTS: [usize; 2] = [1, 16];
 /// How many requests are measured with one client, and with many.
 const REQUESTS: [usize; 2] = [200, 320];
 
-/// Pairs of a known and an unknown address that are compared, unless the command line says how many.
-const PAIRS: usize = 500;
-
 /// After so long no code that somebody got earlier counts for the limit of sends, where it could cost one more call.
 const WINDOW: Duration = Duration::from_secs(61);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
-    let pairs = match std::env::args().nth(1) {
-        Some(word) => word.parse().context("usage: load [PAIRS]")?,
-        None => PAIRS,
-    };
+    let options = Options::parse(std::env::args().skip(1))?;
     let stack = Stack::find()?;
     let mut out = io::stdout().lock();
     stack.warm_up(CLIENTS[1]).await?;
+    if options.sign_ins {
+        sign_in(&stack, &mut out, options.pairs).await?;
+    }
+    if options.events {
+        events::events(&stack, &mut out, &options).await?;
+    }
+    Ok(())
+}
 
+/// Measures sign-ins, what they cost, and whether they tell who is known, by so many pairs.
+async fn sign_in(stack: &Stack, out: &mut impl Write, pairs: usize) -> anyhow::Result<()> {
     let mut known = Vec::new();
     writeln!(out, "\n{:12} {}", "", Series::HEAD)?;
     let needed = (calls::SIGN_INS + pairs).saturating_sub(REQUESTS[0]).max(REQUESTS[1]);
     for (clients, requests) in CLIENTS.into_iter().zip([REQUESTS[0], needed]) {
-        known.extend(sign_ins(&stack, &mut out, clients, requests).await?);
+        known.extend(sign_ins(stack, out, clients, requests).await?);
     }
     tokio::time::sleep(WINDOW).await;
     stack.warm_up(1).await?;
     let (counted, compared) = known.split_at(calls::SIGN_INS);
-    calls::count(&stack, &mut out, counted).await?;
-    compare::known_and_unknown(&stack, &mut out, &compared[..pairs]).await
+    calls::count(stack, out, counted).await?;
+    compare::known_and_unknown(stack, out, &compared[..pairs]).await
 }
 
 /// Measures an empty function, sends and verifications, one after the other, and gives back who has signed in.

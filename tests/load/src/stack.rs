@@ -56,9 +56,9 @@ impl Stack {
         self.sign_in(&self.new_address()).await.context("the stack does not get warm")
     }
 
-    async fn sign_in(&self, address: &String) -> anyhow::Result<()> {
+    async fn sign_in(&self, address: &str) -> anyhow::Result<()> {
         let validation = self.send(address).await?;
-        let code = self.codes(std::slice::from_ref(address)).await?.pop().unwrap_or_default();
+        let code = self.code_of(address).await?;
         self.verify(address, validation, code).await
     }
 
@@ -69,19 +69,34 @@ impl Stack {
     /// Asks for a code and gives back the validation's id.
     pub(crate) async fn send(&self, address: &str) -> anyhow::Result<String> {
         let body = json!({"email": address, "project_id": self.fact("project_id")?});
-        let answer = self.post("/v2/access/email/send-otp", &body).await?;
+        let answer = self.post(self.fact("api_token")?, "/v2/access/email/send-otp", &body).await?;
         self.sent.set(self.sent.get() + 1);
         Ok(answer["data"]["validation_id"].as_str().context("a validation has an id")?.to_owned())
     }
 
     pub(crate) async fn verify(&self, address: &str, validation: String, code: String) -> anyhow::Result<()> {
         let body = json!({"email": address, "validation_id": validation, "otp": code});
-        self.post("/v2/access/email/verify-otp", &body).await.map(drop)
+        self.post(self.fact("api_token")?, "/v2/access/email/verify-otp", &body).await.map(drop)
     }
 
-    async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        let request = self.request("api_url", Method::POST, path)?;
-        answer(request.bearer_auth(self.fact("api_token")?).json(body)).await
+    /// What the API answers to whom this token stands for; nobody, if it is empty.
+    pub(crate) async fn post(&self, token: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let request = self.request("api_url", Method::POST, path)?.json(body);
+        answer(if token.is_empty() { request } else { request.bearer_auth(token) }).await
+    }
+
+    /// The settings of a program that talks to the stack's AWS, past the proxy if there is one, as functions do.
+    pub(crate) fn aws_environment(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let endpoint = self.fact("faults_url").or_else(|_| self.fact("aws_endpoint"))?;
+        let settings = self.facts["environment"].as_object().context("stack.json has no environment")?;
+        let aws = settings.iter().filter(|(name, _)| name.starts_with("AWS_") && *name != "AWS_ENDPOINT_URL");
+        let aws = aws.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        Ok(aws.chain([("AWS_ENDPOINT_URL".to_owned(), endpoint.to_owned())]).collect())
+    }
+
+    /// The code in the newest mail of one.
+    pub(crate) async fn code_of(&self, address: &str) -> anyhow::Result<String> {
+        Ok(self.codes(&[address.to_owned()]).await?.pop().unwrap_or_default())
     }
 
     /// The code in each one's newest mail. The mailbox is read once for all, because it shares the machine.

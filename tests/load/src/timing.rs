@@ -24,9 +24,8 @@ pub(crate) async fn measure<T>(
     let start = now();
     let done: Vec<_> = stream::iter(requests.map(timed)).buffered(clients).try_collect().await?;
     let took = start.elapsed();
-    let (mut sorted, answers): (Vec<_>, _) = done.into_iter().unzip();
-    sorted.sort_unstable();
-    Ok((Series { clients, sorted, took }, answers))
+    let (times, answers) = done.into_iter().unzip();
+    Ok((Series::of(clients, times, took), answers))
 }
 
 /// How long one request takes, and what it answers.
@@ -37,7 +36,7 @@ pub(crate) async fn timed<T>(request: impl Future<Output = anyhow::Result<T>>) -
 }
 
 #[expect(clippy::disallowed_methods, reason = "this measures the product from outside, where it has no clock")]
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
@@ -48,9 +47,20 @@ pub(crate) fn milliseconds(duration: Duration) -> f64 {
 impl Series {
     pub(crate) const HEAD: &str = "clients  requests   per s   p50 ms   p95 ms   p99 ms";
 
+    /// Times that so many clients have measured.
+    pub(crate) fn of(clients: usize, mut times: Vec<Duration>, took: Duration) -> Self {
+        times.sort_unstable();
+        Self { clients, sorted: times, took }
+    }
+
     /// How much longer the median is than another's.
     pub(crate) fn ratio(&self, other: &Self) -> f64 {
-        milliseconds(self.percentile(50)) / milliseconds(other.percentile(50))
+        self.ratio_at(50, other)
+    }
+
+    /// How much longer the time within which so many percent are done is than another's.
+    pub(crate) fn ratio_at(&self, percent: usize, other: &Self) -> f64 {
+        milliseconds(self.percentile(percent)) / milliseconds(other.percentile(percent))
     }
 
     /// The time within which so many percent are done (nearest rank).
@@ -59,7 +69,12 @@ impl Series {
         self.sorted.get(rank - 1).copied().unwrap_or_default()
     }
 
-    fn per_second(&self) -> f64 {
+    /// How many were measured.
+    pub(crate) fn count(&self) -> usize {
+        self.sorted.len()
+    }
+
+    pub(crate) fn per_second(&self) -> f64 {
         f64::from(u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)) / self.took.as_secs_f64()
     }
 }
