@@ -22,6 +22,8 @@ def main(arguments: list) -> int:
             return environment.run_contract(options.rest)
         if options.command == "browser":
             return node.run_browser_tests(options.rest)
+        if options.command == "receivers":
+            return node.run_receiver_tests(options.rest)
         if options.command in ("dev", "run"):
             environment.enter("stack")
             return start(options)
@@ -67,7 +69,8 @@ def parse(arguments: list):
     python = commands.add_parser("python", help="run Python with the launcher's packages: python -- -m unittest")
     browser = commands.add_parser("browser", help="run the browser tests on the stack at hand: browser -- --headed")
     contract = commands.add_parser("contract", help="hold the stack at hand against its OpenAPI document")
-    for command in (run, sam, python, browser, contract):
+    receivers = commands.add_parser("receivers", help="receive the webhooks of the stack at hand, in Node and in Python")
+    for command in (run, sam, python, browser, contract, receivers):
         command.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args(arguments)
     if getattr(options, "rest", None) and options.rest[0] == "--":

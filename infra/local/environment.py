@@ -15,6 +15,7 @@ REQUIREMENTS = {
     "sam": HERE / "requirements-sam.txt",
     "node": HERE / "requirements-node.txt",
     "contract": HERE / "requirements-contract.txt",
+    "receivers": HERE / "requirements-receivers.txt",
 }
 
 
