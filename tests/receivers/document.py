@@ -13,6 +13,13 @@ def program(language: str) -> str:
     return found
 
 
+def requests() -> list:
+    """Method, path and body of each request that it shows."""
+    curl = re.findall(r"""^curl -sS "\$API([^"]+)" [^\n]*\n  -d '([^']+)'$""", TEXT, re.MULTILINE)
+    api = re.findall(r"""^api (\w+) "([^"]+)"(?: '([^']+)')?""", TEXT, re.MULTILINE)
+    return [("POST", *request) for request in curl] + api
+
+
 def fields() -> dict:
     """Of each event the names that stand in its `data`, and those that may."""
     _, _, rest = TEXT.partition("<!-- events -->\n")

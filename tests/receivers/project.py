@@ -48,9 +48,9 @@ class Project:
         path = f"{self.below}/webhooks/{webhook['id']}/rotate-secret"
         return self.call("POST", path, {"overlap_hours": overlap_hours})["secret"]
 
-    def member(self, role: str) -> tuple:
+    def member(self, role: str, email: str) -> tuple:
         """The id and the token of a new member of its team."""
-        made = seed("--member", self.id, role, address(role))
+        made = seed("--member", self.id, role, email)
         return made["user_id"], made["operator_token"]
 
 

@@ -10,13 +10,29 @@ from receiver import Front
 COMMON = {"project_id", "environment", "subject", "sequence"}
 
 
+class Requests(unittest.TestCase):
+    def test_each_is_one_that_the_api_takes(self):
+        project, front = Project(), Front()
+        self.addCleanup(front.end)
+        project.member("admin", "owner@example.org")
+        webhook = project.webhook(front.url)["id"]
+        event = project.call("POST", f"{project.below}/webhooks/{webhook}/test")["id"]
+        shown = document.requests()
+        self.assertGreater(len(shown), 8)
+        for method, path, body in shown:
+            with self.subTest(f"{method} {path}"):
+                for name, value in (("PROJECT", project.id), ("WEBHOOK", webhook), ("EVENT", event)):
+                    path = path.replace(f"${name}", value)
+                project.call(method, path, json.loads(body or "{}"))
+
+
 class Events(unittest.TestCase):
     def setUp(self):
         self.project = Project()
         self.front, self.gone = Front(), Front(status=410)
         self.addCleanup(self.front.end)
         self.addCleanup(self.gone.end)
-        _, self.owner = self.project.member("owner")
+        _, self.owner = self.project.member("owner", address("owner"))
 
     def call(self, method: str, path: str, body=None, **more) -> dict:
         return self.project.call(method, f"{self.project.below}{path}", body, **more)
@@ -69,7 +85,7 @@ class Events(unittest.TestCase):
         self.project.call("POST", f"/v2/project-flows/{flow}/publish")
         self.project.call("POST", "/v2/access/email/send-otp", {"email": address("eva"), "project_id": self.project.id})
         self.call("POST", "/invitations", {"email": address("pedro"), "role": "viewer"}, token=self.owner)
-        member, _ = self.project.member("viewer")
+        member, _ = self.project.member("viewer", address("luis"))
         self.call("PATCH", f"/members/{member}", {"role": "editor"}, token=self.owner)
         self.call("DELETE", f"/members/{member}", token=self.owner)
 
