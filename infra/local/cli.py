@@ -69,7 +69,7 @@ def parse(arguments: list):
     python = commands.add_parser("python", help="run Python with the launcher's packages: python -- -m unittest")
     browser = commands.add_parser("browser", help="run the browser tests on the stack at hand: browser -- --headed")
     contract = commands.add_parser("contract", help="hold the stack at hand against its OpenAPI document")
-    receivers = commands.add_parser("receivers", help="receive the webhooks of the stack at hand, in Node and in Python")
+    receivers = commands.add_parser("receivers", help="receive webhooks of the stack at hand, in Node and in Python")
     for command in (run, sam, python, browser, contract, receivers):
         command.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args(arguments)

@@ -45,8 +45,8 @@ def run_browser_tests(arguments: list) -> int:
 def run_receiver_tests(arguments: list) -> int:
     """Receivers in Node and in Python, with the pinned libraries of either, on the stack at hand."""
     ensure("receivers")
-    python = environment.ensure("receivers") / "bin" / "python"
-    return subprocess.run([python, RECEIVER_TESTS, *arguments], cwd=ROOT, env={**os.environ, "NODE": binary()}).returncode
+    command = [environment.ensure("receivers") / "bin" / "python", RECEIVER_TESTS, *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "NODE": str(binary())}).returncode
 
 
 def run(program: str, *arguments: str) -> int:
