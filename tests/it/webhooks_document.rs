@@ -18,8 +18,7 @@ fn document() -> PathBuf {
 /// What stands in the `data` of an event beside what stands in all of them.
 fn data(kind: EventKind) -> &'static [&'static str] {
     match kind {
-        EventKind::EmailSent => &["email", "milliseconds", "validation_id"],
-        EventKind::EmailDelivered => &["email", "milliseconds?", "validation_id"],
+        EventKind::EmailSent | EventKind::EmailDelivered => &["email", "milliseconds?", "validation_id"],
         EventKind::EmailFailed => &["email", "milliseconds?", "reason?", "validation_id"],
         EventKind::LoginSucceeded => &["email", "milliseconds", "user_id", "validation_id"],
         EventKind::OtpFailed | EventKind::OtpLocked => &["email", "reason?", "validation_id"],
