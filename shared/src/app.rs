@@ -109,7 +109,7 @@ impl App {
     }
 
     /// The latest time of any project: what is due in none by then is due in none at all.
-    pub(crate) fn latest_now(&self) -> Timestamp {
+    pub(crate) fn latest_now() -> Timestamp {
         if cfg!(feature = "test-clock") { Timestamp::MAX } else { clock::system_now() }
     }
 

@@ -137,7 +137,7 @@ impl EventJob {
 }
 
 /// The longest that SQS keeps a message back.
-pub(crate) const MOST_DELAY: Duration = Duration::from_secs(900);
+pub(crate) const MOST_DELAY: Duration = Duration::from_mins(15);
 
 /// A queue of jobs.
 #[derive(Debug)]

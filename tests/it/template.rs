@@ -231,6 +231,37 @@ fn every_queue_is_encrypted_and_has_a_dead_letter_queue_with_an_alarm() {
     }
 }
 
+#[test]
+fn a_queue_keeps_a_job_back_for_six_times_as_long_as_its_worker_may_take() {
+    let template = template();
+    let usual = template["Globals"]["Function"]["Timeout"].as_u64().expect("a time for all");
+    for (name, function) in of_type(&template, "AWS::Serverless::Function") {
+        for event in function["Properties"]["Events"].as_object().into_iter().flatten().map(|(_, event)| event) {
+            let Some(queue) = event["Properties"]["Queue"]["Fn::GetAtt"][0].as_str() else { continue };
+            let kept_back = template["Resources"][queue]["Properties"]["VisibilityTimeout"].as_u64().expect("a time");
+            let seconds = function["Properties"]["Timeout"].as_u64().unwrap_or(usual);
+            assert!(kept_back >= 6 * seconds, "{name} may take {seconds} s, {queue} waits {kept_back} s");
+            assert_eq!(event["Properties"]["FunctionResponseTypes"][0], "ReportBatchItemFailures", "{name}");
+        }
+    }
+}
+
+#[test]
+fn of_all_rows_the_stream_tells_of_events_alone() {
+    let template = template();
+    let functions = of_type(&template, "AWS::Serverless::Function");
+    let events = functions.flat_map(|(_, function)| function["Properties"]["Events"].as_object().into_iter().flatten());
+    let streams: Vec<_> = events.filter(|(_, event)| event["Type"] == "DynamoDB").collect();
+    assert_eq!(streams.len(), 1);
+    let filters = streams[0].1["Properties"]["FilterCriteria"]["Filters"].as_array().expect("filters");
+    let patterns: Vec<Value> = filters
+        .iter()
+        .map(|filter| serde_json::from_str(filter["Pattern"].as_str().expect("a pattern")).expect("it is JSON"))
+        .collect();
+    let image = serde_json::json!({"due_shard": {"S": [{"prefix": "EVENT#"}]}});
+    assert_eq!(patterns, [serde_json::json!({"eventName": ["INSERT"], "dynamodb": {"NewImage": image}})]);
+}
+
 /// The logical id of a queue's dead letter queue.
 fn dead_letters(queue: &Value) -> Option<&str> {
     queue["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0].as_str()

@@ -310,6 +310,64 @@ async fn a_test_event_reaches_one_receiver() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_fails_again_and_again_is_left_alone_and_then_asked_once() {
+    let project = Project::new();
+    let lines = ["500 Oh no", "500 Oh no", "500 Oh no", "500 Oh no", "500 Oh no", "200 OK"];
+    let mut receiver = Receiver::answering(&lines).await;
+    let hook = Hook::new(&project, &receiver.url, &json!({})).await;
+    for name in ["ada", "bea", "carla", "dora", "elsa"] {
+        add_customer(&project, name).await;
+        receiver.next().await;
+    }
+    let paused = hook.where_it(|found| found["health"]["paused_until"].is_string()).await;
+    assert_eq!(paused["health"]["failures"], 5, "{paused}");
+    add_customer(&project, "fatima").await;
+    let path = format!("/webhooks/{}/deliveries?state=pending", hook.id);
+    let mut waiting = Vec::new();
+    for _ in 0..1000 {
+        let listed = project.manages(Method::GET, &path, &Value::Null).await;
+        waiting = listed.json()["data"]["items"].as_array().cloned().unwrap_or_default();
+        if waiting.len() == 6 && waiting[0]["next_at"] != waiting[0]["created_at"] {
+            break;
+        }
+    }
+    assert_eq!((waiting.len(), receiver.count()), (6, 5), "{waiting:?}");
+    assert_eq!(waiting[0]["failures"], 0, "being left alone is no try: {}", waiting[0]);
+    project.is_ahead(600);
+    project.client.runs("WorkersSweepDue").await;
+    // One of them asks, and all others follow, at once or when they look again.
+    receiver.next().await;
+    hook.where_it(|found| found["health"]["failures"] == 0).await;
+    project.is_ahead(7200);
+    project.client.runs("WorkersSweepDue").await;
+    for _ in 0..5 {
+        receiver.next().await;
+    }
+    assert_eq!(receiver.count(), 11);
+}
+
+#[tokio::test]
+async fn a_bus_of_the_account_gets_what_receivers_get_if_its_name_says_that_it_may() {
+    let project = Project::new();
+    let (bus, queue) = project.client.bus(&format!("smartaccess-{}", project.id)).await;
+    let hook = Hook::new(&project, &bus, &json!({"events": ["customer.created"]})).await;
+    add_customer(&project, "maria").await;
+    let event: Value = serde_json::from_str(&project.client.receives(&queue).await).expect("an event is JSON");
+    assert_eq!((&event["source"], &event["detail-type"]), (&"smartaccess".into(), &"customer.created".into()));
+    let id = event["detail"]["id"].as_str().expect("an id");
+    let delivery = hook.delivery_where(id, |found| found["state"] == "delivered").await;
+    assert_eq!(event["detail"]["data"]["project_id"], project.id.as_str(), "{event}");
+    assert_eq!(event["resources"], json!([id]), "{delivery}");
+
+    let (other, _) = project.client.bus(&format!("other-{}", project.id)).await;
+    let hook = Hook::new(&project, &other, &json!({"events": ["customer.deleted"]})).await;
+    let customer = add_customer(&project, "mario").await;
+    project.manages(Method::DELETE, &Project::below(&customer), &Value::Null).await;
+    let failing = hook.where_it(|found| found["health"]["failures"] == 1).await;
+    assert_eq!(failing["enabled"], true, "{failing}");
+}
+
+#[tokio::test]
 async fn what_waits_for_a_receiver_that_is_removed_ends() {
     let project = Project::new();
     let mut receiver = Receiver::answering(&["500 Oh no"]).await;

@@ -4,5 +4,5 @@
 use smartaccess::{App, Result, flows, queue::EventJob};
 
 pub(crate) async fn handle(app: &'static App, body: String) -> Result<()> {
-    flows::deliver_event(app, &EventJob::parse(&body)?).await
+    Box::pin(flows::deliver_event(app, &EventJob::parse(&body)?)).await
 }

@@ -4,5 +4,5 @@
 use smartaccess::{App, flows, jobs::Row};
 
 pub(crate) async fn handle(app: &'static App, rows: Vec<Row>) {
-    flows::fan_out_all(app, rows).await;
+    Box::pin(flows::fan_out_all(app, rows)).await;
 }

@@ -118,8 +118,30 @@ mod tests {
     #[test]
     fn an_alert_reads_so() {
         let message = Message::alert(EventKind::OtpFailed, "Acme");
-        assert_snapshot!(text(&message, Language::En), @"");
-        assert_snapshot!(text(&message, Language::Es), @"");
+        assert_snapshot!(text(&message, Language::En), @r"
+        Acme (sandbox): otp.failed happened 5 times
+
+        otp.failed happened 5 times in the sandbox of Acme, between 1970-01-01 00:00
+        UTC and 1970-01-01 00:04 UTC.
+
+        Somebody may be guessing codes. The audit log says for which addresses, and
+        each of them can be blocked.
+
+        You get this because of the alert “Acme” that an admin of Acme has set. It
+        says nothing more for 60 minutes.
+        ");
+        assert_snapshot!(text(&message, Language::Es), @r"
+        Acme (pruebas): otp.failed ocurrió 5 veces
+
+        otp.failed ocurrió 5 veces en el entorno de pruebas de Acme, entre 1970-01-01
+        00:00 UTC y 1970-01-01 00:04 UTC.
+
+        Puede que alguien esté adivinando códigos. El registro de auditoría dice para
+        qué direcciones, y cada una se puede bloquear.
+
+        Recibe este mensaje por la alerta «Acme» que puso un administrador de Acme. No
+        dirá nada más durante 60 minutos.
+        ");
     }
 
     #[test]
@@ -130,17 +152,62 @@ mod tests {
         notice.environment = Environment::Production;
         notice.name = None;
         let message = Message::Alert(notice);
-        assert_snapshot!(text(&message, Language::En), @"");
-        assert_snapshot!(text(&message, Language::Es), @"");
+        assert_snapshot!(text(&message, Language::En), @r"
+        Acme: login.email.failed happened once
+
+        login.email.failed happened once in Acme (production), at 1970-01-01 00:00
+        UTC.
+
+        Some mail does not arrive. Look whether Amazon SES lets you send, and whether
+        the addresses exist.
+
+        You get this because of an alert that an admin of Acme has set. It says
+        nothing more for 60 minutes.
+        ");
+        assert_snapshot!(text(&message, Language::Es), @r"
+        Acme: login.email.failed ocurrió una vez
+
+        login.email.failed ocurrió una vez en Acme (producción), el 1970-01-01 00:00
+        UTC.
+
+        Algunos correos no llegan. Compruebe que Amazon SES le permite enviar y que
+        las direcciones existen.
+
+        Recibe este mensaje por una alerta que puso un administrador de Acme. No dirá
+        nada más durante 60 minutos.
+        ");
     }
 
     #[test]
     fn that_a_webhook_was_switched_off_reads_so() {
         let message = Message::webhook("Acme", DisabledReason::Failing);
-        assert_snapshot!(text(&message, Language::En), @"");
-        assert_snapshot!(text(&message, Language::Es), @"");
-        let gone = Message::webhook("Acme", DisabledReason::Gone);
-        assert!(text(&gone, Language::En).contains("It answered `410 Gone`"));
-        assert!(text(&gone, Language::Es).contains("Respondió `410 Gone`"));
+        assert_snapshot!(text(&message, Language::En), @r"
+        Acme: events are no longer sent to a webhook
+
+        Events of Acme (production) are no longer sent to
+        https://www.evil.example/hooks, since 1970-01-01 00:00 UTC. It has taken
+        nothing for five days.
+
+        Once the receiver works, switch the webhook on again: it is
+        whk_aaaaaaaaaaaaaaaaaaaaaaaaaa. What it has missed can then be sent again.
+
+        You get this because you are an owner or admin of Acme.
+        ");
+        assert_snapshot!(text(&message, Language::Es), @r"
+        Acme: ya no se envían eventos a un webhook
+
+        Los eventos de Acme (producción) ya no se envían a
+        https://www.evil.example/hooks, desde 1970-01-01 00:00 UTC. No ha
+        aceptado nada durante cinco días.
+
+        Cuando el receptor funcione, active de nuevo el webhook: es
+        whk_aaaaaaaaaaaaaaaaaaaaaaaaaa. Después se le puede volver a enviar lo que no
+        recibió.
+
+        Recibe este mensaje porque es propietario o administrador de Acme.
+        ");
+        let gone = |language| text(&Message::webhook("Acme", DisabledReason::Gone), language).replace('\n', " ");
+        assert!(gone(Language::En).contains("It answered `410 Gone`: it wants no more."));
+        assert!(gone(Language::Es).contains("Respondió `410 Gone`: no quiere más."));
     }
 }

@@ -29,7 +29,7 @@ pub const ELSEWHERE: [&str; 5] = [
     "validations: codes on their way, for a day after they have ended",
     "grants: what they let applications know, for two hours",
     "limits: how often codes were asked for, for two hours",
-    "events: what receivers were told",
+    "events: what receivers were told, for 30 days",
     "audit: who did what, which is kept as evidence",
 ];
 

@@ -91,7 +91,7 @@ impl Attempt<'_> {
             )?;
             return Ok(());
         }
-        let (_, health) = tokio::try_join!(
+        let ((), health) = tokio::try_join!(
             self.settle(&next, ended),
             self.app.store.receiver_failed(self.scope, self.webhook, &held, ended),
         )?;
@@ -101,12 +101,11 @@ impl Attempt<'_> {
     /// One request, and what came of it.
     async fn outcome(&self, webhook: &Webhook, delivery: &EventDelivery) -> Result<Outcome> {
         let took = Stopwatch::start();
-        let answered = match webhook.url.bus() {
-            Some(bus) => self.app.buses.put(bus, delivery).await,
-            None => {
-                let headers = webhook_headers(self.app, self.scope, webhook, delivery, self.now).await?;
-                self.app.outbound.post(&webhook.url, headers, delivery.body.clone()).await
-            }
+        let answered = if let Some(bus) = webhook.url.bus() {
+            self.app.buses.put(bus, delivery).await
+        } else {
+            let headers = webhook_headers(self.app, self.scope, webhook, delivery, self.now).await?;
+            self.app.outbound.post(&webhook.url, headers, delivery.body.clone()).await
         };
         let milliseconds = took.milliseconds();
         Ok(match answered {

@@ -110,6 +110,8 @@ async fn consider(
     if told == Told::Done {
         let record = record(scope, &alert, delivery, burst, now + took.elapsed());
         app.store.alert_told(scope, &alert.id, &delivery.event, &record).await?;
+    } else {
+        app.store.release_alert(scope, &alert.id, &delivery.event).await?;
     }
     Ok(told)
 }
@@ -138,7 +140,7 @@ pub(super) async fn live(app: &App, scope: &ProjectScope) -> Result<Option<Proje
 }
 
 /// What the provider's reports of a mail come back with.
-pub(super) fn delivery_tags<'a>(scope: &'a ProjectScope, delivery: &'a EventDelivery) -> [(&'static str, String); 3] {
+pub(super) fn delivery_tags(scope: &ProjectScope, delivery: &EventDelivery) -> [(&'static str, String); 3] {
     let (project, alert) = (scope.project().to_string(), delivery.receiver.to_string());
     [("project", project), ("alert", alert), ("event", delivery.event.to_string())]
 }

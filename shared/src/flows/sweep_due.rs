@@ -41,7 +41,7 @@ pub async fn sweep_due(app: &App) -> Result<()> {
 async fn sweep_shard(app: &App, shard: &str, took: &Stopwatch, failed: &Cell<u32>) -> Result<()> {
     let mut after = None;
     loop {
-        let (waiting, next) = app.store.due(shard, app.latest_now(), after).await?;
+        let (waiting, next) = app.store.due(shard, App::latest_now(), after).await?;
         for waiting in &waiting {
             if took.elapsed() > RUNS_FOR {
                 return Ok(());

@@ -1,6 +1,6 @@
 //! Headers that a receiver wants with each message, beside ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Map, Value, ValueKind, ValuePointerRef, take_cf_content};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -120,16 +120,19 @@ impl<E: DeserializeError> Deserr<E> for WebhookHeaders {
                 faults = tell(faults, format!("{problem}, and at most {LONGEST_NAME} of them"), at);
             } else if is_ours(&folded) {
                 faults = tell(faults, "is a header that every message has of our own; leave it out".to_owned(), at);
-            } else if headers.contains_key(&folded) {
-                faults = tell(faults, "is given twice: capitals make no other header".to_owned(), at);
-            } else if let Value::String(value) = value.into_value()
-                && is_value(&value)
-            {
-                headers.insert(folded, Secret::new(value));
             } else {
-                let problem =
-                    format!("must be 1 to {LONGEST_VALUE} visible ASCII characters, with spaces only between");
-                faults = tell(faults, problem, at);
+                match (headers.entry(folded), value.into_value()) {
+                    (Entry::Vacant(place), Value::String(value)) if is_value(&value) => {
+                        place.insert(Secret::new(value));
+                    }
+                    (Entry::Vacant(_), _) => {
+                        let problem = "visible ASCII characters, with spaces only between";
+                        faults = tell(faults, format!("must be 1 to {LONGEST_VALUE} {problem}"), at);
+                    }
+                    (Entry::Occupied(_), _) => {
+                        faults = tell(faults, "is given twice: capitals make no other header".to_owned(), at);
+                    }
+                }
             }
         }
         faults.map_or(Ok(Self(headers)), Err)

@@ -42,8 +42,8 @@ impl Failure {
             return *own;
         }
         // An input/output error is not a link of the chain that it wraps.
-        let wrapped = chain().filter_map(|error| error.downcast_ref::<std::io::Error>()?.get_ref());
-        if wrapped.into_iter().any(|error| error.is::<rustls::Error>()) { Self::Tls } else { Self::Broken }
+        let mut wrapped = chain().filter_map(|error| error.downcast_ref::<std::io::Error>()?.get_ref());
+        if wrapped.any(<dyn Error + Send + Sync>::is::<rustls::Error>) { Self::Tls } else { Self::Broken }
     }
 }
 

@@ -87,14 +87,15 @@ impl Store {
             .expression_attribute_names("#change", "change")
             .expression_attribute_values(":last", text(&last.change))
             .expression_attribute_values(":change", text(&next.change));
-        let mut sets = "SET #change = :change".to_owned();
+        let mut sets = vec!["#change = :change".to_owned()];
         for (name, value) in settings {
-            sets.push_str(&format!(", #{name} = :{name}"));
+            sets.push(format!("#{name} = :{name}"));
             update = update
                 .expression_attribute_names(format!("#{name}"), &name)
                 .expression_attribute_values(format!(":{name}"), value);
         }
-        let update = update.update_expression(sets).build().map_err(anyhow::Error::new)?;
+        let update =
+            update.update_expression(format!("SET {}", sets.join(", "))).build().map_err(anyhow::Error::new)?;
         self.change(scope, Transaction::default().update(update), records).await
     }
 
@@ -210,6 +211,18 @@ impl Store {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Lets other events speak for an alert, because this one could not.
+    pub(crate) async fn release_alert(&self, scope: &ProjectScope, alert: &AlertId, event: &EventId) -> Result<()> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, alert).into()))
+            .update_expression("REMOVE telling, telling_until")
+            .condition_expression("telling = :event")
+            .expression_attribute_values(":event", text(event.as_str()));
+        let update = update.build().map_err(anyhow::Error::new)?;
+        self.change(scope, Transaction::default().update(update), &[]).await.map(drop)
     }
 
     /// Writes down that an event has spoken for an alert, with what happened. If another one speaks for it by now, or it

@@ -76,10 +76,7 @@ impl Store {
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
             let update =
                 if index == 0 { update } else { update.expression_attribute_values(":failures", number(FAILURES)) };
-            let error = match update.send().await {
-                Ok(_) => return Ok(Slot::Taken(held)),
-                Err(error) => error,
-            };
+            let Err(error) = update.send().await else { return Ok(Slot::Taken(held)) };
             let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
                 return Err(error.into());
             };

@@ -1,12 +1,13 @@
 //! Webhooks, and how their receivers are doing.
 
-use aws_sdk_dynamodb::types::{Delete, Put, Update};
+use aws_sdk_dynamodb::types::{Delete, Put, Update, builders::UpdateBuilder};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Answered, Changed, Key, Listed, ProjectScope, Store, item, number, text,
     transaction::{Transacted, Transaction},
+    validations::value,
 };
 use crate::{
     error::Result,
@@ -50,7 +51,7 @@ impl Store {
             .expression_attribute_values(":most", number(MOST_WEBHOOKS));
         let put = self.put_if_new(key(scope, &webhook.id), webhook)?;
         let transaction = Transaction::default().update(counted.build().map_err(anyhow::Error::new)?).put(put);
-        let transaction = self.answering(scope, transaction, answer)?;
+        let transaction = self.answering(scope, transaction, answer.as_ref())?;
         let transaction = self.with_records(scope, transaction, records)?;
         Ok(match self.transact(transaction).await? {
             Transacted::Done => WebhookCreated::Made,
@@ -100,7 +101,7 @@ impl Store {
         if begins_anew {
             transaction = transaction.delete(self.forget_health(scope, &next.id)?);
         }
-        let transaction = self.answering(scope, transaction, answer)?;
+        let transaction = self.answering(scope, transaction, answer.as_ref())?;
         self.change(scope, transaction, records).await
     }
 
@@ -128,8 +129,7 @@ impl Store {
         now: Timestamp,
         records: &[Record],
     ) -> Result<Changed> {
-        let disabled: aws_sdk_dynamodb::types::AttributeValue =
-            super::validations::value(&Disabled { reason, at: now })?;
+        let disabled = value(Disabled { reason, at: now })?;
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key(scope, &webhook.id).into()))
@@ -159,12 +159,7 @@ impl Store {
     }
 
     /// Counts the webhooks of an environment, for a transaction.
-    fn count(
-        &self,
-        scope: &ProjectScope,
-        environment: Environment,
-        more: i64,
-    ) -> aws_sdk_dynamodb::types::builders::UpdateBuilder {
+    fn count(&self, scope: &ProjectScope, environment: Environment, more: i64) -> UpdateBuilder {
         Update::builder()
             .table_name(&self.table)
             .set_key(Some(row_key(scope, &format!("COUNT#{}", environment.name())).into()))
@@ -181,7 +176,7 @@ impl Store {
         &self,
         scope: &ProjectScope,
         transaction: Transaction,
-        answer: Option<Answered<'_>>,
+        answer: Option<&Answered<'_>>,
     ) -> Result<Transaction> {
         Ok(match answer {
             Some(Answered { name, run, answer }) => transaction.update(self.finish_request(scope, name, run, answer)?),

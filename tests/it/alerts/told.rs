@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{data, path_of, project};
-use crate::support::{Project, operator::Operator};
+use crate::support::{Project, operator::Operator, receiver::Receiver};
 
 /// A project with an alert that counts new customers.
 struct Watched {
@@ -123,7 +123,7 @@ async fn a_mail_is_in_the_projects_language() {
     data(&watched.owner.patch(&format!("/v2/projects/{}", watched.project.id), &spanish).await);
     watched.adds(1, 1).await;
     let [mail] = &watched.mails(1).await[..] else { panic!("one mail") };
-    assert!(mail.starts_with("customer.created ocurrió una vez en Aurora (producción), a las "), "{mail}");
+    assert!(mail.starts_with("customer.created ocurrió una vez en Aurora (producción), el "), "{mail}");
     assert!(mail.contains("El registro de auditoría dice más: compruebe allí si es lo esperado."), "{mail}");
     assert!(mail.contains("por una alerta que puso un administrador de Aurora"), "{mail}");
 }
@@ -206,4 +206,28 @@ async fn an_alert_that_is_off_counts_nothing() {
     assert!(watched.mails(0).await.is_empty());
     watched.adds(1, 2).await;
     assert_eq!(watched.mails(1).await.len(), 1);
+}
+
+#[tokio::test]
+async fn owners_and_admins_are_told_that_a_webhook_was_switched_off() {
+    let (owner, receiver) = (Operator::new(), Receiver::answering(&["410 Gone"]).await);
+    let (project, _) = project(&owner).await;
+    let path = format!("/v2/projects/{}", project.id);
+    let [admin, viewer] = ["admin", "viewer"].map(|role| Operator::member_of(&project.id, role));
+    let webhook = json!({"url": receiver.url, "events": ["customer.created"]});
+    let webhook = data(&owner.post(&format!("{path}/webhooks"), &webhook).await)["id"].clone();
+    project.adds_customer(&json!({"emails": [project.address("maria")]})).await;
+    let built_in = format!("alr_{}", "a".repeat(26));
+    assert_eq!(project.client.settled(&project.id, &built_in, 1).await, ["delivered"]);
+    for told in [&owner, &admin] {
+        let mails = project.client.mails(&told.address, 1).await;
+        let [mail] = &mails[..] else { panic!("one mail") };
+        let mail = mail.replace('\u{200c}', "").split_whitespace().collect::<Vec<_>>().join(" ");
+        let begin = format!("Events of Aurora (production) are no longer sent to {}, since 20", receiver.url);
+        assert!(mail.starts_with(&begin), "{mail}");
+        assert!(mail.contains("UTC. It answered `410 Gone`: it wants no more."), "{mail}");
+        let how = format!("switch the webhook on again: it is {}.", webhook.as_str().unwrap());
+        assert!(mail.contains(&how), "{mail}");
+    }
+    assert!(project.client.mails(&viewer.address, 0).await.is_empty());
 }

@@ -7,19 +7,6 @@ use aws_sdk_sqs::types::QueueAttributeName::{
 use crate::support::Client;
 
 impl Client {
-    /// Waits for the next message in a queue, and takes it.
-    pub(crate) async fn receives(&self, queue: &str) -> String {
-        let (sqs, url) = (self.sqs(), self.stack.resource(queue));
-        for _ in 0..60 {
-            let answer = sqs.receive_message().queue_url(url).wait_time_seconds(10).send().await.expect("a queue");
-            let Some(message) = answer.messages.unwrap_or_default().pop() else { continue };
-            let handle = message.receipt_handle.expect("a message has a handle");
-            sqs.delete_message().queue_url(url).receipt_handle(handle).send().await.expect("a queue");
-            return message.body.expect("a message has a body");
-        }
-        panic!("nothing came to {queue}");
-    }
-
     /// Waits until no message is in a queue, nor with a worker.
     pub(crate) async fn is_drained(&self, queue: &str) {
         for _ in 0..10_000 {

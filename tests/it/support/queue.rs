@@ -69,19 +69,54 @@ impl Client {
             .http_client(Builder::new().build_http());
         let sns = aws_sdk_sns::Client::from_conf(config.build());
         let topic = sns.create_topic().name(name).send().await.expect("SNS makes it").topic_arn.expect("an ARN");
-        let queue = self.sqs().create_queue().queue_name(name).send().await.expect("SQS makes it");
         let arn = topic.replace(":sns:", ":sqs:");
+        let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage",
+            "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}},
+        }]});
+        let queue = self.sqs().create_queue().queue_name(name);
+        let queue = queue.attributes(aws_sdk_sqs::types::QueueAttributeName::Policy, policy.to_string());
+        let queue = queue.send().await.expect("SQS makes it");
         let subscribed = sns.subscribe().topic_arn(&topic).protocol("sqs").endpoint(arn).send().await;
         subscribed.expect("SNS takes it");
         (topic, queue.queue_url.expect("a URL"))
     }
 
-    /// What comes next into a queue.
+    /// The ARN of an event bus of this name, and the URL of a queue that gets what is put on it.
+    pub(crate) async fn bus(&self, name: &str) -> (String, String) {
+        let config = aws_sdk_eventbridge::Config::builder()
+            .behavior_version(aws_sdk_eventbridge::config::BehaviorVersion::latest())
+            .region(aws_sdk_eventbridge::config::Region::new(self.stack.fact("region").to_owned()))
+            .endpoint_url(self.stack.fact("aws_endpoint"))
+            .credentials_provider(self.credentials())
+            .http_client(Builder::new().build_http());
+        let events = aws_sdk_eventbridge::Client::from_conf(config.build());
+        let bus = events.create_event_bus().name(name).send().await.expect("EventBridge makes it");
+        let bus = bus.event_bus_arn.expect("an ARN");
+        let queue = self.sqs().create_queue().queue_name(name).send().await.expect("SQS makes it");
+        let (account, _) = bus.split_once(":event-bus/").expect("the ARN of a bus");
+        let target = aws_sdk_eventbridge::types::Target::builder()
+            .id("queue")
+            .arn(format!("{}:{name}", account.replace(":events:", ":sqs:")));
+        let rule = events.put_rule().name(name).event_bus_name(name).event_pattern(r#"{"source": ["smartaccess"]}"#);
+        rule.send().await.expect("EventBridge takes it");
+        let targets = events.put_targets().rule(name).event_bus_name(name);
+        targets.targets(target.build().expect("both are given")).send().await.expect("EventBridge takes it");
+        (bus, queue.queue_url.expect("a URL"))
+    }
+
+    /// Waits for the next message in a queue, and takes it.
     pub(crate) async fn receives(&self, queue_url: &str) -> String {
-        let received = self.sqs().receive_message().queue_url(queue_url).wait_time_seconds(20).send().await;
-        let messages = received.expect("the queue answers").messages.unwrap_or_default();
-        let message = messages.into_iter().next().expect("something comes");
-        message.body.expect("a body")
+        let sqs = self.sqs();
+        for _ in 0..60 {
+            let answer = sqs.receive_message().queue_url(queue_url).wait_time_seconds(10).send().await;
+            let messages = answer.expect("the queue answers").messages.unwrap_or_default();
+            let Some(message) = messages.into_iter().next() else { continue };
+            let handle = message.receipt_handle.expect("a message has a handle");
+            sqs.delete_message().queue_url(queue_url).receipt_handle(handle).send().await.expect("the queue answers");
+            return message.body.expect("a message has a body");
+        }
+        panic!("nothing came to {queue_url}");
     }
 
     pub(crate) fn sqs(&self) -> Sqs {

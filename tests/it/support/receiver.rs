@@ -19,7 +19,7 @@ use tokio::{
 };
 
 /// Longer than a message takes to come on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A server that answers as it was told to, and what has come to it.
 pub(crate) struct Receiver {

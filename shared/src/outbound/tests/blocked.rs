@@ -2,7 +2,7 @@
 
 use std::{io, net::IpAddr, sync::Arc};
 
-use lambda_http::http::Uri;
+use lambda_http::http::{HeaderMap, Uri};
 use proptest::{
     prelude::*,
     strategy::ValueTree,
@@ -149,5 +149,15 @@ async fn an_answer_that_changes_leads_nowhere_else() {
         dialled += dials.len();
     }
     assert!(blocked > TRIES && dialled > TRIES / 2, "{blocked} blocked, {dialled} dialled");
+    assert_eq!(trap.connections().await, 0);
+}
+
+#[tokio::test]
+async fn this_machine_is_reached_only_where_that_is_wanted() {
+    let trap = Trap::set().await;
+    let url = format!("http://{}/", trap.address());
+    assert_eq!(post(&Outbound::new(false), &url).await, Err(Failure::BlockedAddress));
+    let bus = "arn:aws:events:us-east-1:123456789012:event-bus/default".parse::<WebhookUrl>().unwrap();
+    assert_eq!(Outbound::new(true).post(&bus, HeaderMap::new(), String::new()).await, Err(Failure::BadAddress));
     assert_eq!(trap.connections().await, 0);
 }
