@@ -11,7 +11,7 @@ unexport MAKEFLAGS MFLAGS
 # Lines that say `$(MAKE)` themselves are run by `make -n` too, and their output is not kept together.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help dev test rust launcher leaks browser contract pictures races faults openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,9 +20,9 @@ dev: ## build and run everything on this machine until Ctrl-C (PORT=4600, RESET=
 	@infra/setup --check
 	@$(LOCAL) dev
 
-test: lint ## prove it: formatting, lints, licences, template, unit, integration, contract, launcher and browser tests
+test: lint ## prove it: formatting, lints, licences, template, unit, integration, contract, receiver, launcher and browser tests
 	@$(AGAIN) target/green/rust
-	@$(AGAIN) --output-sync --jobs=3 target/green/browser target/green/contract target/green/launcher target/green/leaks
+	@$(AGAIN) --output-sync --jobs=3 target/green/browser target/green/contract target/green/receivers target/green/launcher target/green/leaks
 	@echo "All green."
 
 # The suites are green until a file of the checkout changes; by their own names they always run.
@@ -48,6 +48,9 @@ browser: doctor ## the pages in a browser, on a stack of their own (ARGS='--head
 contract: doctor ## a stack against its OpenAPI document, with schemathesis, for a bounded time
 	@$(LOCAL) run -- $(LOCAL) contract -- $(ARGS)
 
+receivers: doctor ## webhooks received as docs/webhooks.md shows it, by the reference libraries of npm and PyPI
+	@$(LOCAL) run -- $(LOCAL) receivers -- $(ARGS)
+
 pictures: doctor ## screenshots of every page into target/screenshots, and the README's
 	@$(LOCAL) run -- $(LOCAL) browser -- --config pictures.config.ts
 
@@ -57,8 +60,8 @@ races: doctor ## the races of sign-in, a hundred rounds of 64 requests at once
 faults: doctor ## what holds while AWS fails: lost replies, conflicts, throttling
 	@$(LOCAL) run --faults -- cargo test --workspace --test faults $(FEATURES),it/faults
 
-openapi: ## write openapi.json and the table of permissions anew from the types
-	UPDATE_OPENAPI=1 cargo test --quiet --workspace --test it $(FEATURES) -- the_document_is_what_the_types_say the_readme_says
+openapi: ## write openapi.json and the tables of permissions, events and tries anew from the types
+	UPDATE_OPENAPI=1 cargo test --quiet --workspace --test it $(FEATURES) -- the_document_is_what_the_types_say the_readme_says the_document_for_receivers
 
 lint: doctor $(DENY) ## formatting, clippy, licences and sources of dependencies, the SAM template
 	cargo fmt --all --check

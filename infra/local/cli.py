@@ -24,6 +24,8 @@ def main(arguments: list) -> int:
             return environment.run_sender(options.rest)
         if options.command == "browser":
             return node.run_browser_tests(options.rest)
+        if options.command == "receivers":
+            return node.run_receiver_tests(options.rest)
         if options.command in ("dev", "run"):
             environment.enter("stack")
             return start(options)
@@ -70,7 +72,8 @@ def parse(arguments: list):
     browser = commands.add_parser("browser", help="run the browser tests on the stack at hand: browser -- --headed")
     contract = commands.add_parser("contract", help="hold the stack at hand against its OpenAPI document")
     sender = commands.add_parser("sender", help="run the sender that events are measured beside: sender -- produce")
-    for command in (run, sam, python, browser, contract, sender):
+    receivers = commands.add_parser("receivers", help="receive webhooks of the stack at hand, in Node and in Python")
+    for command in (run, sam, python, browser, contract, sender, receivers):
         command.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args(arguments)
     if getattr(options, "rest", None) and options.rest[0] == "--":

@@ -16,6 +16,7 @@ REQUIREMENTS = {
     "node": HERE / "requirements-node.txt",
     "contract": HERE / "requirements-contract.txt",
     "sender": HERE / "requirements-sender.txt",
+    "receivers": HERE / "requirements-receivers.txt",
 }
 
 

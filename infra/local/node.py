@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 from . import environment, lock, say
-from .paths import BROWSER_TESTS, LOCAL, ROOT, SAMPLE
+from .paths import BROWSER_TESTS, LOCAL, RECEIVER_TESTS, ROOT, SAMPLE
 
-FOLDERS = {"sample": SAMPLE, "browser": BROWSER_TESTS}
+FOLDERS = {"sample": SAMPLE, "browser": BROWSER_TESTS, "receivers": RECEIVER_TESTS}
 
 
 def binary() -> Path:
@@ -36,10 +36,17 @@ def ensure(name: str) -> None:
 
 def run_browser_tests(arguments: list) -> int:
     """Playwright, once the tests' types are right, on the stack that `SMARTACCESS_STACK` names or on `make dev`'s."""
-    for name in FOLDERS:
+    for name in ("sample", "browser"):
         ensure(name)
     checked = run("typescript/bin/tsc")
     return checked or run("@playwright/test/cli.js", "test", *arguments)
+
+
+def run_receiver_tests(arguments: list) -> int:
+    """Receivers in Node and in Python, with the pinned libraries of either, on the stack at hand."""
+    ensure("receivers")
+    command = [environment.ensure("receivers") / "bin" / "python", RECEIVER_TESTS, *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "NODE": str(binary())}).returncode
 
 
 def run(program: str, *arguments: str) -> int:

@@ -53,4 +53,5 @@ mod tokens;
 mod webhook_deliveries;
 mod webhook_delivery;
 mod webhooks;
+mod webhooks_document;
 mod webhooks_races;

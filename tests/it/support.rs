@@ -12,6 +12,7 @@ pub(crate) mod race;
 pub(crate) mod receiver;
 mod stack;
 pub(crate) mod table;
+pub(crate) mod verified;
 pub(crate) mod visitor;
 mod worker;
 

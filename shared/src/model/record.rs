@@ -100,14 +100,19 @@ macro_rules! kinds {
             pub const fn is_public(self) -> bool {
                 match self { $(Self::$variant => $public),* }
             }
+
+            /// What it means.
+            pub const fn what(self) -> &'static str {
+                match self { $(Self::$variant => $what),* }
+            }
         }
     };
 }
 
 kinds! {
-    EmailSent          "login.email.sent"      true  "A mail was handed to the provider."
-    EmailDelivered     "login.email.delivered" true  "The receiver's server took it."
-    EmailFailed        "login.email.failed"    true  "It could not be sent or delivered."
+    EmailSent          "login.email.sent"      true  "A mail with a code was handed to the provider."
+    EmailDelivered     "login.email.delivered" true  "The receiver's server took a mail."
+    EmailFailed        "login.email.failed"    true  "A mail could not be sent or delivered."
     LoginSucceeded     "login.succeeded"       true  "Somebody signed in."
     OtpFailed          "otp.failed"            true  "A code was wrong."
     OtpLocked          "otp.locked"            true  "A validation has had all the guesses it takes."
@@ -121,14 +126,14 @@ kinds! {
     FlowCreated        "flow.created"          false "A flow was made."
     FlowChanged        "flow.changed"          false "Its draft was changed."
     FlowDeleted        "flow.deleted"          false "It was removed."
-    FlowPublished      "flow.published"        true  "A version of it is what people sign in by."
-    FlowUnpublished    "flow.unpublished"      true  "Nobody signs in by it any more."
+    FlowPublished      "flow.published"        true  "A version of a flow is what people sign in by."
+    FlowUnpublished    "flow.unpublished"      true  "Nobody signs in by a flow any more."
     AssetCreated       "asset.created"         false "A picture for its pages was added."
     MemberInvited      "member.invited"        true  "Somebody was invited into the team."
     MemberUninvited    "member.uninvited"      false "The invitation was taken back."
-    MemberJoined       "member.joined"         true  "They came in."
-    MemberRoleChanged  "member.role_changed"   true  "They were given another role or other permissions."
-    MemberRemoved      "member.removed"        true  "They left, or were removed."
+    MemberJoined       "member.joined"         true  "Somebody came into the team."
+    MemberRoleChanged  "member.role_changed"   true  "A member was given another role or other permissions."
+    MemberRemoved      "member.removed"        true  "A member left, or was removed."
     CustomerCreated    "customer.created"      true  "A customer was added."
     CustomerUpdated    "customer.updated"      true  "A customer was changed, blocked or let in again."
     CustomerDeleted    "customer.deleted"      true  "A customer was removed."
@@ -149,7 +154,7 @@ kinds! {
     WebhookRotated     "webhook.secret_rotated" false "It was given a new secret."
     WebhookTested      "webhook.test"          false "Somebody had a test event sent to it."
     WebhookReplayed    "webhook.replayed"      false "Somebody had events sent to it again."
-    WebhookDisabled    "webhook.disabled"      true  "Events are no longer sent to it, because it does not take them."
+    WebhookDisabled    "webhook.disabled"      true  "Events are no longer sent to a webhook, because it does not take them."
     AlertCreated       "alert.created"         false "An alert was added."
     AlertChanged       "alert.changed"         false "It was changed."
     AlertDeleted       "alert.deleted"         false "It was removed."
