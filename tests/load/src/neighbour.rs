@@ -18,7 +18,7 @@ use crate::{
 const NEIGHBOURS: usize = 4;
 
 /// How long they are measured, each time: a dead receiver is asked again several times meanwhile.
-const MEASURED: Amount = Amount { events: usize::MAX, time: Duration::from_secs(60) };
+const MEASURED: Amount = Amount { events: usize::MAX, time: Duration::from_mins(1) };
 
 /// The path where is heard that all events of the dead receiver's project have become deliveries.
 const MARK: &str = "/mark/";

@@ -19,7 +19,7 @@ use tokio::{
 use crate::timing::now;
 
 /// Longer than anything waits that is not lost.
-const PATIENCE: Duration = Duration::from_secs(900);
+const PATIENCE: Duration = Duration::from_mins(15);
 
 const TAKEN: &[u8] = b"HTTP/1.1 204 No Content\r\n\r\n";
 
