@@ -79,7 +79,7 @@ build: doctor ## release binaries for AWS, and a look into each of them
 deploy: build ## deploy to your AWS account; the first time it asks for the settings and saves them
 	@if grep -qs '^parameter_overrides' samconfig.toml; then $(LOCAL) sam -- deploy; else $(LOCAL) sam -- deploy --guided; fi
 
-bench: doctor ## latency, throughput and AWS calls of release binaries (ARGS='events --minutes 20')
+bench: doctor ## latency, throughput and AWS calls of release binaries (ARGS='--minutes 20')
 	@$(LOCAL) run --release --faults -- target/release/load $(ARGS)
 
 clean: ## remove the build, the local stack and its data

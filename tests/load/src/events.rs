@@ -15,8 +15,6 @@ use tokio::sync::Semaphore;
 
 use crate::{
     CLIENTS, calls,
-    neighbour::beside_a_dead_receiver,
-    options::Options,
     peer::Peer,
     receiver::{Arrivals, Receiver},
     stack::Stack,
@@ -90,17 +88,21 @@ pub(crate) async fn told(
     Ok(Series::of(clients, times, start.elapsed()))
 }
 
-/// Measures the product's events, the small sender's, and those beside a receiver that is dead.
-pub(crate) async fn events(stack: &Stack, out: &mut impl Write, options: &Options) -> anyhow::Result<()> {
-    let receiver = Receiver::new().await?;
+/// Measures the product's events, and the small sender's.
+pub(crate) async fn events(
+    stack: &Stack,
+    out: &mut impl Write,
+    team: &Team<'_>,
+    receiver: &Receiver,
+    amount: Amount,
+) -> anyhow::Result<()> {
     let (url, arrivals) = (receiver.url.as_str(), &receiver.arrivals);
-    let team = Team::of_owner(stack).await?;
     let (none, one, many) = (team.project(url, 0).await?, team.project(url, 1).await?, team.project(url, MANY).await?);
     told(&one, arrivals, [CLIENTS[1]; 2], Amount::events(WAITED_FOR[1])).await?;
 
     writeln!(out, "\nfrom the answer of a change to its arrival at a receiver")?;
     writeln!(out, "{:28} {}", "", Series::HEAD)?;
-    let ours = series(out, "product", &one, arrivals, options.amount()).await?;
+    let ours = series(out, "product", &one, arrivals, amount).await?;
     let to_many = told(&many, arrivals, [1; 2], Amount::events(WAITED_FOR[0])).await?;
     writeln!(out, "{:28} {to_many}", format!("product, {MANY} webhooks"))?;
     cost(stack, out, "no webhook", &none, arrivals).await?;
@@ -119,7 +121,7 @@ pub(crate) async fn events(stack: &Stack, out: &mut impl Write, options: &Option
         cost(stack, out, &name, &peer, arrivals).await?;
         peer.stop()?;
     }
-    beside_a_dead_receiver(stack, out, &team, &receiver, options.queued).await
+    Ok(())
 }
 
 /// One after another, at once, and as fast as possible.

@@ -1,4 +1,4 @@
-//! `load [sign-ins | events] [--pairs N] [--events N | --minutes N] [--queued N]`: measures the stack that
+//! `load [sign-ins | events | neighbours] [--pairs N] [--events N | --minutes N] [--queued N]`: measures the stack that
 //! `SMARTACCESS_STACK` describes, in a few minutes.
 //!
 //! Client, emulator and functions share one machine, so its figures say how the product's parts compare with each other
@@ -23,7 +23,9 @@ mod team;
 mod timing;
 
 use options::Options;
+use receiver::Receiver;
 use stack::Stack;
+use team::Team;
 use timing::{Series, measure};
 
 /// One client, and more than two cores can serve at once.
@@ -44,8 +46,12 @@ async fn main() -> anyhow::Result<()> {
     if options.sign_ins {
         sign_in(&stack, &mut out, options.pairs).await?;
     }
+    let (team, receiver) = (Team::of_owner(&stack).await?, Receiver::new().await?);
     if options.events {
-        events::events(&stack, &mut out, &options).await?;
+        events::events(&stack, &mut out, &team, &receiver, options.amount()).await?;
+    }
+    if options.neighbours {
+        neighbour::beside_a_dead_receiver(&stack, &mut out, &team, &receiver, options.queued).await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::events::Amount;
 pub(crate) struct Options {
     pub(crate) sign_ins: bool,
     pub(crate) events: bool,
+    pub(crate) neighbours: bool,
     /// Pairs of a known and an unknown address that are compared.
     pub(crate) pairs: usize,
     /// Events that are made as fast as possible.
@@ -21,7 +22,8 @@ pub(crate) struct Options {
     pub(crate) queued: usize,
 }
 
-const DEFAULT: Options = Options { sign_ins: true, events: true, pairs: 500, made: 1500, minutes: None, queued: 2000 };
+const DEFAULT: Options =
+    Options { sign_ins: true, events: true, neighbours: true, pairs: 500, made: 1500, minutes: None, queued: 2000 };
 
 impl Options {
     pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Self> {
@@ -29,13 +31,16 @@ impl Options {
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value"));
             match word.as_str() {
-                "sign-ins" => options.events = false,
-                "events" => options.sign_ins = false,
+                "sign-ins" => (options.events, options.neighbours) = (false, false),
+                "events" => (options.sign_ins, options.neighbours) = (false, false),
+                "neighbours" => (options.sign_ins, options.events) = (false, false),
                 "--pairs" => options.pairs = number(&word, &value()?)?,
                 "--events" => options.made = number(&word, &value()?)?,
                 "--minutes" => options.minutes = Some(number(&word, &value()?)?),
                 "--queued" => options.queued = number(&word, &value()?)?,
-                _ => bail!("usage: load [sign-ins | events] [--pairs N] [--events N | --minutes N] [--queued N]"),
+                _ => bail!(
+                    "usage: load [sign-ins | events | neighbours] [--pairs N] [--events N | --minutes N] [--queued N]"
+                ),
             }
         }
         Ok(options)
@@ -65,9 +70,12 @@ mod tests {
     #[test]
     fn what_is_not_said_has_a_default() {
         assert_eq!(parse("").unwrap(), DEFAULT);
-        assert_eq!(parse("sign-ins --pairs 7").unwrap(), Options { events: false, pairs: 7, ..DEFAULT });
-        let long = Options { sign_ins: false, minutes: Some(20), queued: 10_000, ..DEFAULT };
-        assert_eq!(parse("events --minutes 20 --queued 10000").unwrap(), long);
+        assert_eq!(
+            parse("sign-ins --pairs 7").unwrap(),
+            Options { events: false, neighbours: false, pairs: 7, ..DEFAULT }
+        );
+        let long = Options { minutes: Some(20), queued: 10_000, ..DEFAULT };
+        assert_eq!(parse("--minutes 20 --queued 10000").unwrap(), long);
     }
 
     #[test]
