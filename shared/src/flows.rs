@@ -15,6 +15,7 @@ mod customer_list;
 mod customers;
 mod deliver;
 mod deliver_event;
+mod deliver_events;
 mod deliver_invitation;
 mod device;
 mod event_deliveries;
@@ -65,7 +66,7 @@ pub use customer_data::{ELSEWHERE, ErasureReceipt, PersonalData, erase_customer,
 pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, customers, export_customers};
 pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
-pub use deliver_event::deliver_event;
+pub use deliver_events::deliver_events;
 pub use fan_out::fan_out_all;
 pub use feedback::{Feedback, feedback};
 pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};

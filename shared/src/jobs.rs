@@ -5,32 +5,17 @@ use std::{fmt, future::Future, panic::AssertUnwindSafe};
 
 use aws_lambda_events::{
     dynamodb,
-    sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage},
+    sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent},
 };
-use futures_util::{
-    FutureExt, StreamExt,
-    future::{self, LocalBoxFuture},
-    stream,
-};
+use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream};
 use lambda_http::LambdaEvent;
 
 use crate::{App, Result, clock::Stopwatch, error::Error};
 
-/// What does jobs.
-pub struct Worker {
-    handler: Handler,
-    together: bool,
-}
+/// What does the jobs of a batch, and says of each what came of it.
+pub struct Worker(Handler);
 
-impl Worker {
-    /// Does all jobs of a batch at once: each of them mostly waits.
-    #[must_use]
-    pub fn together(self) -> Self {
-        Self { together: true, ..self }
-    }
-}
-
-type Handler = Box<dyn Fn(&'static App, String) -> LocalBoxFuture<'static, Result<()>>>;
+type Handler = Box<dyn Fn(&'static App, Vec<String>) -> LocalBoxFuture<'static, Vec<Result<()>>>>;
 
 impl fmt::Debug for Worker {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,51 +87,58 @@ pub(crate) async fn run(app: &'static App, task: &Task) -> Result<(), lambda_htt
     }
 }
 
-/// A worker that takes the body of a queue's message.
+/// A worker that takes the body of one message after the other.
 pub fn worker<H, F>(handler: H) -> Worker
 where
     H: Fn(&'static App, String) -> F + Copy + 'static,
     F: Future<Output = Result<()>> + 'static,
 {
-    Worker { handler: Box::new(move |app, body| Box::pin(handler(app, body))), together: false }
+    batch_worker(move |app, bodies| async move {
+        stream::iter(bodies).then(|body| isolated(handler(app, body))).collect().await
+    })
 }
 
-/// Does a batch, and says which of it failed.
+/// A worker that takes the bodies of all messages of a batch, and says of each what came of it, in their order.
+pub fn batch_worker<H, F>(handler: H) -> Worker
+where
+    H: Fn(&'static App, Vec<String>) -> F + Copy + 'static,
+    F: Future<Output = Vec<Result<()>>> + 'static,
+{
+    Worker(Box::new(move |app, bodies| Box::pin(handler(app, bodies))))
+}
+
+/// A job of a batch whose panic is its own failure.
+pub(crate) async fn isolated<T>(job: impl Future<Output = Result<T>>) -> Result<T> {
+    let outcome = AssertUnwindSafe(job).catch_unwind().await;
+    outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the worker panicked").into()))
+}
+
+/// Does a batch, and says which of it failed. What a batch says nothing of has failed.
 pub(crate) async fn work(app: &'static App, worker: &Worker, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse {
-    let at_once = if worker.together { event.payload.records.len().max(1) } else { 1 };
-    let failed = stream::iter(event.payload.records).map(|message| failure(app, worker, message)).buffered(at_once);
-    let mut response = SqsBatchResponse::default();
-    response.batch_item_failures = failed.filter_map(future::ready).collect().await;
-    response
-}
-
-/// Does a job, and names it if it failed.
-async fn failure(app: &'static App, worker: &Worker, message: SqsMessage) -> Option<BatchItemFailure> {
-    let id = message.message_id.clone().unwrap_or_default();
-    if succeeds(app, worker, message, &id).await {
-        return None;
-    }
-    let mut failure = BatchItemFailure::default();
-    failure.item_identifier = id;
-    Some(failure)
-}
-
-async fn succeeds(app: &'static App, worker: &Worker, message: SqsMessage, id: &str) -> bool {
     let took = Stopwatch::start();
-    let body = message.body.unwrap_or_default();
-    let outcome = AssertUnwindSafe((worker.handler)(app, body)).catch_unwind().await;
-    let outcome = outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the worker panicked").into()));
+    let messages = event.payload.records.into_iter();
+    let (ids, bodies): (Vec<_>, Vec<_>) =
+        messages.map(|message| (message.message_id.unwrap_or_default(), message.body.unwrap_or_default())).unzip();
+    let outcomes = isolated(async { Ok((worker.0)(app, bodies).await) }).await.unwrap_or_default();
     let milliseconds = took.milliseconds();
-    match outcome {
-        Ok(()) => tracing::info!(message.id = id, milliseconds, "done"),
-        Err(Error::Refused(refusal)) => {
-            tracing::error!(message.id = id, milliseconds, code = refusal.code.name(), "refused");
-            return false;
+    let mut response = SqsBatchResponse::default();
+    for (index, id) in ids.into_iter().enumerate() {
+        match outcomes.get(index) {
+            Some(Ok(())) => {
+                tracing::info!(message.id = id, milliseconds, "done");
+                continue;
+            }
+            Some(Err(Error::Refused(refusal))) => {
+                tracing::error!(message.id = id, milliseconds, code = refusal.code.name(), "refused");
+            }
+            Some(Err(Error::Failed { cause, .. })) => {
+                tracing::error!(message.id = id, milliseconds, cause = format!("{cause:#}"), "failed");
+            }
+            None => tracing::error!(message.id = id, milliseconds, "failed with its batch"),
         }
-        Err(Error::Failed { cause, .. }) => {
-            tracing::error!(message.id = id, milliseconds, cause = format!("{cause:#}"), "failed");
-            return false;
-        }
+        let mut failure = BatchItemFailure::default();
+        failure.item_identifier = id;
+        response.batch_item_failures.push(failure);
     }
-    true
+    response
 }

@@ -122,6 +122,14 @@ pub struct EventJob {
     pub receiver: Receiver,
     /// Of what.
     pub event: EventId,
+    /// How often it was put back, because its receiver had enough to do.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub put_back: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 impl EventJob {

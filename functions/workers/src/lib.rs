@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use smartaccess::{
-    jobs::{listener, task, worker},
+    jobs::{batch_worker, listener, task, worker},
     zone::{Zone, actions},
 };
 
@@ -33,7 +33,7 @@ pub fn zone() -> Zone {
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
         .listens("fan_out", listener(fan_out::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"]])
-        .worker("deliver_webhooks", worker(deliver_webhooks::handle).together())
+        .worker("deliver_webhooks", batch_worker(deliver_webhooks::handle))
         .may(&[&[
             "dynamodb:GetItem",
             "dynamodb:PutItem",

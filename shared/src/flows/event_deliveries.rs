@@ -31,6 +31,7 @@ pub(super) async fn queue_delivery(
         project: scope.project().clone(),
         receiver: delivery.receiver.clone(),
         event: delivery.event.clone(),
+        put_back: 0,
     };
     queue_job(app, &job, delay).await
 }

@@ -74,9 +74,6 @@ pub struct EventDelivery {
     /// How many tries have failed since they began.
     #[serde(default)]
     pub failures: u32,
-    /// How often it was put off since its last try, because its receiver had enough to do.
-    #[serde(default)]
-    pub postponed: u32,
     /// How often somebody had it sent again.
     #[serde(default)]
     pub replays: u32,
@@ -101,9 +98,6 @@ const SCHEDULE: [SignedDuration; 9] = [
 
 /// The longest that a receiver can make us wait.
 const MOST_WAIT: SignedDuration = SignedDuration::from_hours(24);
-
-/// Nothing is tried any more so long after it began, however often its receiver had enough to do.
-const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 
 /// How many tries are kept.
 const KEPT_TRIES: usize = 20;
@@ -130,7 +124,6 @@ impl EventDelivery {
             begun_at: now,
             next_at: Some(now),
             failures: 0,
-            postponed: 0,
             replays: 0,
             tries: Vec::new(),
         }
@@ -155,15 +148,6 @@ impl EventDelivery {
         Self { failures: next.failures + 1, next_at: Some(now + delay), ..next }
     }
 
-    /// It was not tried, because its receiver has enough to do until then.
-    #[must_use]
-    pub fn put_off(self, until: Timestamp) -> Self {
-        if until.duration_since(self.begun_at) > GIVEN_UP_AFTER {
-            return self.given_up(GivenUp::Exhausted);
-        }
-        Self { postponed: self.postponed + 1, next_at: Some(until), ..self }
-    }
-
     /// Nobody tries any more.
     #[must_use]
     pub fn given_up(self, reason: GivenUp) -> Self {
@@ -179,14 +163,12 @@ impl EventDelivery {
             begun_at: now,
             next_at: Some(now),
             failures: 0,
-            postponed: 0,
             replays: self.replays + 1,
             ..self.clone()
         }
     }
 
     fn tried(mut self, last: Try) -> Self {
-        self.postponed = 0;
         self.tries.push(last);
         self.tries.drain(..self.tries.len().saturating_sub(KEPT_TRIES));
         self
@@ -287,14 +269,6 @@ mod tests {
             let next = delivery().failed(a_try(now), now, wanted, 0.5).next_at;
             assert_eq!(next.unwrap().as_second(), seconds);
         }
-    }
-
-    #[test]
-    fn being_put_off_is_no_try_and_ends_too() {
-        let put_off = delivery().put_off(Timestamp::from_second(60).unwrap());
-        assert_eq!((put_off.failures, put_off.postponed, put_off.tries.len()), (0, 1, 0));
-        let ended = delivery().put_off(Timestamp::UNIX_EPOCH + GIVEN_UP_AFTER + SignedDuration::from_secs(1));
-        assert_eq!((ended.state, ended.next_at), (DeliveryState::Failed, None));
     }
 
     #[test]

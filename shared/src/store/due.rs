@@ -95,6 +95,7 @@ impl Waiting {
                 project: project.parse().ok()?,
                 receiver: rest.parse().ok()?,
                 event: self.sk.parse().ok()?,
+                put_back: 0,
             })),
             _ => None,
         }

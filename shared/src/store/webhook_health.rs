@@ -15,8 +15,8 @@ use crate::{
     types::{RequestNonce, WebhookId},
 };
 
-/// How many tries may be with one receiver at once.
-pub(crate) const SLOTS: u8 = 10;
+/// How many workers may be with one receiver at once, each with what of its batch is for it.
+const SLOTS: u8 = 4;
 
 /// After so many failures in a row it is left alone for a while, and then asked by one try at a time.
 pub(crate) const FAILURES: u32 = 5;
@@ -24,16 +24,18 @@ pub(crate) const FAILURES: u32 = 5;
 /// How often a worker that met others looks for another slot.
 const TRIES: u8 = 4;
 
-/// How long what met too many others waits, about.
-const CROWDED: SignedDuration = SignedDuration::from_secs(2);
+/// How long the one try may take that asks whether a receiver is well again.
+const PROBE: SignedDuration = SignedDuration::from_secs(15);
 
 /// Leave to connect to a receiver.
 #[derive(Debug)]
 pub(crate) enum Slot {
     /// It may, until its lease ends.
     Taken(Held),
-    /// Not before this time.
-    Full(Timestamp),
+    /// Others are with it, as many as may be.
+    Full,
+    /// Not before this time: it fails.
+    LeftAlone(Timestamp),
 }
 
 /// A slot that a worker has.
@@ -41,6 +43,8 @@ pub(crate) enum Slot {
 pub(crate) struct Held {
     name: String,
     value: String,
+    /// Whether it is for one try, which asks whether the receiver is well again.
+    pub(crate) is_probe: bool,
 }
 
 impl Store {
@@ -55,7 +59,8 @@ impl Store {
     ) -> Result<Slot> {
         let mut index = entropy::bytes::<1>()[0] % SLOTS;
         for _ in 0..TRIES {
-            let held = Held { name: slot(index), value: format!("{:015}#{}", until.as_millisecond(), run.as_str()) };
+            let value = format!("{:015}#{}", until.as_millisecond(), run.as_str());
+            let mut held = Held { name: slot(index), value, is_probe: false };
             // Whoever has failed too often is asked by one try at a time, in the first slot.
             let condition = if index == 0 {
                 "(attribute_not_exists(#slot) OR #slot <= :free OR #slot = :held) \
@@ -76,20 +81,30 @@ impl Store {
                 .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
             let update =
                 if index == 0 { update } else { update.expression_attribute_values(":failures", number(FAILURES)) };
-            let Err(error) = update.send().await else { return Ok(Slot::Taken(held)) };
+            let error = match update.return_values(ReturnValue::AllNew).send().await {
+                Ok(answer) => {
+                    let health: Health = row(answer.attributes.unwrap_or_default())?;
+                    held.is_probe = health.failures >= FAILURES;
+                    return Ok(Slot::Taken(held));
+                }
+                Err(error) => error,
+            };
             let Some(UpdateItemError::ConditionalCheckFailedException(failed)) = error.as_service_error() else {
                 return Err(error.into());
             };
             let item = failed.item().cloned().unwrap_or_default();
             let health: Health = row(item.clone())?;
             if let Some(open_until) = health.open_until.filter(|until| now < *until) {
-                return Ok(Slot::Full(open_until));
+                return Ok(Slot::LeftAlone(open_until));
+            }
+            if health.failures >= FAILURES && !is_free(&item, 0, now) {
+                return Ok(Slot::LeftAlone(now + PROBE));
             }
             let usable = if health.failures < FAILURES { SLOTS } else { 1 };
             let Some(free) = (0..usable).find(|index| is_free(&item, *index, now)) else { break };
             index = free;
         }
-        Ok(Slot::Full(now + CROWDED))
+        Ok(Slot::Full)
     }
 
     /// Gives a slot back that nothing came of.
@@ -113,20 +128,23 @@ impl Store {
         written(update.send().await).map(drop)
     }
 
-    /// Gives a slot back: a try has failed. Says how the receiver has been doing; nothing if the slot was another's by
+    /// Gives a slot back: so many tries have failed, and none has not. Says how the receiver has been doing; nothing if the slot was another's by
     /// then.
     pub(crate) async fn receiver_failed(
         &self,
         scope: &ProjectScope,
         webhook: &WebhookId,
         held: &Held,
+        tries: u32,
         now: Timestamp,
     ) -> Result<Option<Health>> {
         let update = self
             .leave(scope, webhook, held)
-            .update_expression("SET failing_since = if_not_exists(failing_since, :now) REMOVE #slot ADD failures :one")
+            .update_expression(
+                "SET failing_since = if_not_exists(failing_since, :now) REMOVE #slot ADD failures :tries",
+            )
             .expression_attribute_values(":now", number(now.as_millisecond()))
-            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":tries", number(tries))
             .return_values(ReturnValue::AllNew);
         written(update.send().await)?.and_then(|answer| answer.attributes).map(row).transpose()
     }

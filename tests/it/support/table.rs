@@ -41,7 +41,7 @@ pub(crate) fn settled(webhook: &str, event: &EventId) -> Value {
     let at = event.sequence() / 1000;
     json!({
         "receiver": webhook, "event": event, "type": "otp.failed", "environment": "production", "state": "failed",
-        "reason": "exhausted", "created_at": at, "begun_at": at, "failures": 10, "postponed": 0, "replays": 0,
+        "reason": "exhausted", "created_at": at, "begun_at": at, "failures": 10, "replays": 0,
         "tries": [{"at": at, "milliseconds": 3, "status": 500, "answer": "no maria@example.org"}],
         "body": r#"{"type":"otp.failed","timestamp":"2026-11-21T12:00:00Z","data":{"email":"maria@example.org"}}"#,
     })
