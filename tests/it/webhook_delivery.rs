@@ -226,20 +226,21 @@ async fn a_receiver_that_is_gone_is_switched_off_and_others_are_told() {
 #[tokio::test]
 async fn a_receiver_that_fails_for_five_days_is_switched_off_and_begins_anew_when_it_is_switched_on() {
     let project = Project::new();
-    let mut receiver = Receiver::answering(&["500 Oh no", "500 Oh no", "200 OK"]).await;
-    let hook = Hook::new(&project, &receiver.url, &json!({"events": ["customer.created"]})).await;
+    let (mut failing, mut mended) = (Receiver::answering(&["500 Oh no"]).await, Receiver::new().await);
+    let hook = Hook::new(&project, &failing.url, &json!({"events": ["customer.created"]})).await;
     add_customer(&project, "maria").await;
-    receiver.next().await;
+    failing.next().await;
     hook.where_it(|found| found["health"]["failures"] == 1).await;
     project.is_ahead(5 * 24 * 3600 + 60);
     add_customer(&project, "mario").await;
-    receiver.next().await;
+    failing.next().await;
     let off = hook.where_it(|found| found["enabled"] == false).await;
     assert_eq!(off["disabled"]["reason"], "failing", "{off}");
-    let on = project.manages(Method::PATCH, &format!("/webhooks/{}", hook.id), &json!({"enabled": true})).await;
+    let wanted = json!({"enabled": true, "url": mended.url});
+    let on = project.manages(Method::PATCH, &format!("/webhooks/{}", hook.id), &wanted).await;
     assert_eq!(on.json()["data"]["health"]["failures"], 0, "{on}");
     add_customer(&project, "mary").await;
-    receiver.next().await;
+    mended.next().await;
     hook.where_it(|found| found["health"]["last_delivered_at"].is_string()).await;
 }
 
