@@ -8,7 +8,7 @@ use crate::support::Client;
 
 impl Client {
     /// Waits for the next message in a queue, and takes it.
-    pub(crate) async fn receives(&self, queue: &str) -> String {
+    pub(crate) async fn takes_from(&self, queue: &str) -> String {
         let (sqs, url) = (self.sqs(), self.stack.resource(queue));
         for _ in 0..60 {
             let answer = sqs.receive_message().queue_url(url).wait_time_seconds(10).send().await.expect("a queue");
@@ -18,6 +18,13 @@ impl Client {
             return message.body.expect("a message has a body");
         }
         panic!("nothing came to {queue}");
+    }
+
+    /// How many messages wait in a queue.
+    pub(crate) async fn waiting(&self, queue: &str) -> String {
+        let asked = self.sqs().get_queue_attributes().queue_url(self.stack.resource(queue));
+        let answer = asked.attribute_names(Waiting).send().await.expect("a queue");
+        answer.attributes.expect("the count that was asked for")[&Waiting].clone()
     }
 
     /// Waits until no message is in a queue, nor with a worker.

@@ -64,7 +64,7 @@ async fn a_mail_that_the_provider_never_takes_ends_in_the_dead_letters() {
     let maria = project.address("maria");
     faults.breaks(0, json!([{"operation": "ses:SendEmail", "fault": "server_error"}])).await;
     assert_eq!(project.send(&maria).await.status, 200, "the request does not wait for the provider");
-    let letter = project.client.receives("MessageDeadLetters").await;
+    let letter = project.client.takes_from("MessageDeadLetters").await;
     assert_eq!(faults.mends().await, [3]);
     let job: Value = serde_json::from_str(&letter).expect("a job is JSON");
     assert_eq!(job["project"], json!(project.id), "{letter}");
