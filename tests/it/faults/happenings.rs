@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use futures_util::future::join_all;
 use smartaccess::types::EventId;
 
 use crate::support::{
-    Project,
+    Client, Project,
     receiver::{Received, Receiver},
 };
 
@@ -33,33 +34,40 @@ impl Project {
         (count(&events), count(&rows))
     }
 
-    /// Its rows in the index of what is due.
-    pub(crate) async fn due(&self) -> usize {
-        let mut due = 0;
-        for shard in ["EVENT", "DELIVERY"].iter().flat_map(|kind| (0..8).map(move |shard| format!("{kind}#{shard}"))) {
-            let query = self.client.dynamodb().query().table_name(self.client.stack.fact("table")).index_name("due");
-            let query =
-                query.key_condition_expression("due_shard = :shard").filter_expression("begins_with(pk, :mine)");
-            let query = query.expression_attribute_values(":shard", AttributeValue::S(shard));
-            let query = query.expression_attribute_values(":mine", AttributeValue::S(format!("P#{}#", self.id)));
-            due += query.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await.expect("an index").len();
-        }
-        due
-    }
-
     async fn shards_of(&self, part: &str, format: &str) -> Vec<Row> {
         // Ids of events are their times.
         let now = EventId::new().sequence() / 1000;
         let periods: BTreeSet<_> = [now - HOUR, now, now + HOUR].map(|at| period(at, format)).into();
-        let mut rows = Vec::new();
+        let (mut rows, table) = (Vec::new(), self.client.dynamodb());
         for (period, shard) in periods.iter().flat_map(|period| (0..4).map(move |shard| (period, shard))) {
             let partition = format!("P#{}#{part}#{period}#{shard}", self.id);
-            let query = self.client.dynamodb().query().table_name(self.client.stack.fact("table"));
+            let query = table.query().table_name(self.client.stack.fact("table"));
             let query = query.key_condition_expression("pk = :pk").consistent_read(true);
             let query = query.expression_attribute_values(":pk", AttributeValue::S(partition));
             rows.extend(query.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await.expect("a table"));
         }
         rows
+    }
+}
+
+impl Client {
+    /// How many rows of these projects are in the index of what is due.
+    pub(crate) async fn due(&self, projects: &[&Project]) -> usize {
+        let table = self.dynamodb();
+        let mine: Vec<_> = (0..projects.len()).map(|number| format!("begins_with(pk, :mine{number})")).collect();
+        let count = async |shard: String| {
+            let query = table.query().table_name(self.stack.fact("table")).index_name("due").select(Select::Count);
+            let query = query.key_condition_expression("due_shard = :shard").filter_expression(mine.join(" OR "));
+            let query = query.expression_attribute_values(":shard", AttributeValue::S(shard));
+            let query = projects.iter().enumerate().fold(query, |query, (number, project)| {
+                let begin = AttributeValue::S(format!("P#{}#", project.id));
+                query.expression_attribute_values(format!(":mine{number}"), begin)
+            });
+            let pages = query.into_paginator().send().collect::<Result<Vec<_>, _>>().await.expect("an index");
+            pages.iter().map(|page| usize::try_from(page.count).expect("a count")).sum::<usize>()
+        };
+        let shards = ["EVENT", "DELIVERY"].iter().flat_map(|kind| (0..8).map(move |shard| format!("{kind}#{shard}")));
+        join_all(shards.map(count)).await.iter().sum()
     }
 }
 

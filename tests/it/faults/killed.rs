@@ -40,8 +40,8 @@ impl<'a> Victim<'a> {
     pub(crate) async fn is_killed_during<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let held = async { while self.faults.broken().await[0] == 0 {} };
         let done = match select(Box::pin(work), Box::pin(held)).await {
-            Either::Left((done, _)) => Some(done),
-            Either::Right(_) => {
+            Either::Left((done, _)) if self.faults.broken().await[0] == 0 => Some(done),
+            Either::Left(_) | Either::Right(_) => {
                 self.ends();
                 None
             }
