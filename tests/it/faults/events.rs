@@ -42,7 +42,7 @@ const STORM: Duration = Duration::from_secs(240);
 /// So many events, or as many as `FAULTS_EVENTS` says.
 #[expect(clippy::disallowed_methods, reason = "a test is told how long it may take")]
 fn wanted() -> usize {
-    std::env::var("FAULTS_EVENTS").ok().and_then(|events| events.parse().ok()).unwrap_or(10_000)
+    std::env::var("FAULTS_EVENTS").ok().and_then(|events| events.parse().ok()).unwrap_or(2_000)
 }
 
 /// One call in ten. A delay of more than a try may take is a time-out.
