@@ -7,12 +7,26 @@
 #[expect(dead_code, reason = "the other binary uses the rest of it")]
 mod support;
 
+#[path = "faults/crashed_workers.rs"]
+mod crashed_workers;
+#[path = "faults/crashes.rs"]
+mod crashes;
+#[path = "faults/draws.rs"]
+mod draws;
+#[path = "faults/events.rs"]
+mod events;
+#[path = "faults/happenings.rs"]
+mod happenings;
+#[path = "faults/killed.rs"]
+mod killed;
 #[path = "faults/lost.rs"]
 mod lost;
 #[path = "faults/page.rs"]
 mod page;
 #[path = "faults/person.rs"]
 mod person;
+#[path = "faults/processes.rs"]
+mod processes;
 #[path = "faults/proxy.rs"]
 mod proxy;
 #[path = "faults/queue.rs"]

@@ -35,6 +35,7 @@ mod metrics;
 mod openapi;
 mod operators;
 mod permissions;
+mod poison;
 mod project_flow_settings;
 mod project_flows;
 mod project_flows_races;

@@ -202,7 +202,7 @@ async fn a_receiver_says_when_to_come_again() {
     project.client.runs("WorkersSweepDue").await;
     project.is_ahead(7210);
     project.client.runs("WorkersSweepDue").await;
-    receiver.next().await;
+    assert_eq!(receiver.next().await.answer, "200 OK");
     assert_eq!(receiver.count(), 2);
     hook.delivery_where(&event, |found| found["state"] == "delivered").await;
 }

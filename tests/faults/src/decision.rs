@@ -50,7 +50,7 @@ impl Rules {
             tally.matched += 1;
             if hit.is_none() && tally.strikes(luck) {
                 tally.injected += 1;
-                hit = Some(Hit { rule: index, fault: tally.rule.fault, delay: tally.rule.delay(), choice });
+                hit = Some(Hit { rule: index, fault: tally.rule.fault, delay: tally.rule.delay(choice), choice });
             }
         }
         hit

@@ -18,9 +18,11 @@
 //! | --- | --- | --- |
 //! | `seed` | what the process was started with | the same seed makes the same decisions |
 //! | `operation` | required | `dynamodb:UpdateItem`, `dynamodb:*` or `*`; S3 is named by method: `s3:PUT` |
+//! | `caller` | everybody | the access key that signs the call: each function of a stack has its own |
 //! | `fault` | required | see below |
 //! | `probability` | 1 | how often, from 0 to 1 |
-//! | `delay_ms` | 0 | how long the call waits before its fault; `delay` needs it |
+//! | `delay_ms` | 0 | how long the call waits before its fault; `delay` needs this or the next |
+//! | `spread_ms` | 0 | up to how much longer it waits, by chance |
 //! | `after` | 0 | how many matching calls pass first |
 //! | `at_most` | no limit | how many faults this rule may inject |
 //!
@@ -32,6 +34,9 @@
 //! | `throttle` | too many calls | the service's own throttling error; it tries again |
 //! | `server_error` | the service failed | status 500; it tries again |
 //! | `delay` | the call is late | a late answer, or none in time: the call is applied even if its caller has given up |
+//! | `duplicate` | the call arrives twice, at once | one reply |
+//! | `hold_request` | the call never arrives, and the connection stays open | no answer in time, unless its process ends before |
+//! | `hold_reply` | the call is applied, and the connection stays open | the same |
 //!
 //! The first rule that strikes decides. Each rule draws its own numbers, one for each call that it matches, so other
 //! calls in between do not change its sequence.

@@ -13,6 +13,8 @@ use serde::{Deserialize, de::IgnoredAny};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
     pub(crate) operation: Operation,
+    /// The access key that signed it.
+    pub(crate) caller: Option<String>,
     pub(crate) protocol: Protocol,
     /// How it would be refused if a transaction held an item that it wants; `None` if nothing can be in its way.
     pub(crate) conflict: Option<Conflict>,
@@ -59,22 +61,25 @@ impl Call {
     /// Recognises a call. What no service is known for is `unknown`, and named by its method.
     pub(crate) fn of(request: &Parts, body: &[u8]) -> Self {
         let query = request.uri.query().unwrap_or_default();
-        let signed_for = signed_for(&request.headers, query);
-        if let Some((prefix, name)) = header(&request.headers, "x-amz-target").rsplit_once('.') {
+        let scope = scope(&request.headers, query);
+        let caller = scope.as_deref().and_then(|scope| scope.split('/').next()).filter(|key| !key.is_empty());
+        let signed_for = scope.as_deref().and_then(signed_for);
+        let call = if let Some((prefix, name)) = header(&request.headers, "x-amz-target").rsplit_once('.') {
             let service = service_of_target(prefix).or(signed_for);
-            return Self::new(service, name, json_version(&request.headers), body);
-        }
-        if let Some(action) = field(query, "Action").or_else(|| field(form(&request.headers, body), "Action")) {
-            return Self::new(signed_for, action, Protocol::Query, body);
-        }
-        let protocol = if signed_for.as_deref() == Some("s3") { Protocol::S3 } else { Protocol::Rest };
-        Self::new(signed_for, request.method.as_str(), protocol, body)
+            Self::new(service, name, json_version(&request.headers), body)
+        } else if let Some(action) = field(query, "Action").or_else(|| field(form(&request.headers, body), "Action")) {
+            Self::new(signed_for, action, Protocol::Query, body)
+        } else {
+            let protocol = if signed_for.as_deref() == Some("s3") { Protocol::S3 } else { Protocol::Rest };
+            Self::new(signed_for, request.method.as_str(), protocol, body)
+        };
+        Self { caller: caller.map(str::to_owned), ..call }
     }
 
     fn new(service: Option<String>, name: &str, protocol: Protocol, body: &[u8]) -> Self {
         let service = service.unwrap_or_else(|| "unknown".to_owned());
         let conflict = if service == "dynamodb" { conflict(name, body) } else { None };
-        Self { operation: Operation { service, name: name.to_owned() }, protocol, conflict }
+        Self { operation: Operation { service, name: name.to_owned() }, caller: None, protocol, conflict }
     }
 }
 
@@ -89,13 +94,16 @@ fn service_of_target(prefix: &str) -> Option<String> {
     Some(service.to_owned())
 }
 
-/// The service that a signature names: the last but one part of its scope, `AKID/20260801/eu-central-1/s3/aws4_request`.
-/// A presigned URL has the scope in its query.
-fn signed_for(headers: &HeaderMap, query: &str) -> Option<String> {
-    let scope = match header(headers, AUTHORIZATION.as_str()).split_once("Credential=") {
-        Some((_, rest)) => rest.split(',').next().unwrap_or_default().to_owned(),
-        None => field(query, "X-Amz-Credential")?.replace("%2F", "/").replace("%2f", "/"),
-    };
+/// A signature's scope, `AKID/20260801/eu-central-1/s3/aws4_request`. A presigned URL has it in its query.
+fn scope(headers: &HeaderMap, query: &str) -> Option<String> {
+    match header(headers, AUTHORIZATION.as_str()).split_once("Credential=") {
+        Some((_, rest)) => Some(rest.split(',').next().unwrap_or_default().to_owned()),
+        None => Some(field(query, "X-Amz-Credential")?.replace("%2F", "/").replace("%2f", "/")),
+    }
+}
+
+/// The service that a scope names: its last but one part.
+fn signed_for(scope: &str) -> Option<String> {
     let mut parts = scope.rsplit('/');
     let is_signature = parts.next() == Some("aws4_request");
     parts.next().filter(|service| is_signature && !service.is_empty()).map(str::to_owned)

@@ -2,7 +2,7 @@
 
 use std::{
     error::Error,
-    fmt, io, iter,
+    fmt, future, io, iter,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
@@ -63,6 +63,15 @@ type Failure = Box<dyn Error + Send + Sync>;
 /// There is no answer: the connection closes.
 #[derive(Debug)]
 struct Cut;
+
+/// How a call ends that is not answered.
+#[derive(Debug)]
+enum Unanswered {
+    /// Its connection closes.
+    Cut,
+    /// It stays open, until the caller gives up or ends.
+    Held,
+}
 
 impl fmt::Display for Cut {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,26 +146,51 @@ impl Route {
                 None => Ok(self.pass(parts, body).await),
             }
         });
-        carried_out.await.unwrap_or(Err(Cut))
+        match carried_out.await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(Unanswered::Held)) => future::pending().await,
+            Ok(Err(Unanswered::Cut)) | Err(_) => Err(Cut),
+        }
     }
 
-    async fn inject(&self, number: u64, hit: Hit, call: &Call, parts: Parts, body: Bytes) -> Result<Answer, Cut> {
+    async fn inject(
+        &self,
+        number: u64,
+        hit: Hit,
+        call: &Call,
+        parts: Parts,
+        body: Bytes,
+    ) -> Result<Answer, Unanswered> {
         if !hit.delay.is_zero() {
             tokio::time::sleep(hit.delay).await;
         }
         let request_id = format!("fault-{number}");
         match hit.fault {
             Fault::Delay => Ok(self.pass(parts, body).await),
-            Fault::DropRequest => Err(Cut),
+            Fault::DropRequest => Err(Unanswered::Cut),
+            Fault::HoldRequest => Err(Unanswered::Held),
             Fault::DropReply => {
-                if let Ok(reply) = self.forward(parts, body).await {
-                    self.ledger().note_dropped(number, reply.status().as_u16());
-                }
-                Err(Cut)
+                self.apply(number, parts, body).await;
+                Err(Unanswered::Cut)
+            }
+            Fault::HoldReply => {
+                self.apply(number, parts, body).await;
+                Err(Unanswered::Held)
+            }
+            Fault::Duplicate => {
+                let (reply, _) = tokio::join!(self.pass(parts.clone(), body.clone()), self.forward(parts, body));
+                Ok(reply)
             }
             Fault::Conflict => Ok(refusals::conflict(call, hit.choice, &request_id)),
             Fault::Throttle => Ok(refusals::throttle(call, &request_id)),
             Fault::ServerError => Ok(refusals::server_error(call, &request_id)),
+        }
+    }
+
+    /// Forwards a request and keeps the reply from its caller.
+    async fn apply(&self, number: u64, parts: Parts, body: Bytes) {
+        if let Ok(reply) = self.forward(parts, body).await {
+            self.ledger().note_dropped(number, reply.status().as_u16());
         }
     }
 

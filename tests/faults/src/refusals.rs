@@ -153,7 +153,7 @@ mod tests {
 
     fn other(service: &str, protocol: Protocol) -> Call {
         let operation = Operation { service: service.to_owned(), name: "Any".to_owned() };
-        Call { operation, protocol, conflict: None }
+        Call { operation, caller: None, protocol, conflict: None }
     }
 
     /// Status, headers and body, about as they stand on the wire.

@@ -20,11 +20,15 @@ pub(crate) struct Plan {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rule {
     pub(crate) operation: Pattern,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) caller: Option<String>,
     pub(crate) fault: Fault,
     #[serde(default = "always")]
     pub(crate) probability: f64,
     #[serde(default)]
     pub(crate) delay_ms: u64,
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub(crate) spread_ms: u64,
     #[serde(default)]
     pub(crate) after: u64,
     pub(crate) at_most: Option<u64>,
@@ -32,6 +36,11 @@ pub(crate) struct Rule {
 
 fn always() -> f64 {
     1.0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_nothing(milliseconds: &u64) -> bool {
+    *milliseconds == 0
 }
 
 /// What is done to a call.
@@ -50,6 +59,12 @@ pub(crate) enum Fault {
     ServerError,
     /// It is late.
     Delay,
+    /// It arrives twice.
+    Duplicate,
+    /// It never arrives, and its caller waits.
+    HoldRequest,
+    /// It is applied, and its caller waits for the reply.
+    HoldReply,
 }
 
 /// `dynamodb:UpdateItem`, `dynamodb:*` or `*`.
@@ -76,8 +91,8 @@ impl Rule {
         if !(0.0..=1.0).contains(&self.probability) {
             return Err("probability must be from 0 to 1");
         }
-        if self.fault == Fault::Delay && self.delay_ms == 0 {
-            return Err("delay_ms is required for a delay");
+        if self.fault == Fault::Delay && self.delay_ms == 0 && self.spread_ms == 0 {
+            return Err("delay_ms or spread_ms is required for a delay");
         }
         if self.fault == Fault::Conflict && !self.operation.can_conflict() {
             return Err("operation cannot conflict: only writes of DynamoDB items and transactions can");
@@ -87,11 +102,15 @@ impl Rule {
 
     /// Whether this call is one that the rule is about.
     pub(crate) fn matches(&self, call: &Call) -> bool {
-        self.operation.matches(&call.operation) && (self.fault != Fault::Conflict || call.conflict.is_some())
+        self.operation.matches(&call.operation)
+            && self.caller.as_ref().is_none_or(|caller| call.caller.as_ref() == Some(caller))
+            && (self.fault != Fault::Conflict || call.conflict.is_some())
     }
 
-    pub(crate) fn delay(&self) -> Duration {
-        Duration::from_millis(self.delay_ms)
+    /// How long a call waits, of which a number decides a part.
+    pub(crate) fn delay(&self, choice: u32) -> Duration {
+        let spread = u64::from(choice) % self.spread_ms.saturating_add(1);
+        Duration::from_millis(self.delay_ms.saturating_add(spread))
     }
 }
 
@@ -160,7 +179,7 @@ mod tests {
         );
         insta::assert_snapshot!(
             told(r#"{"operation": "*", "fault": "delay"}"#),
-            @"rules[0].delay_ms is required for a delay."
+            @"rules[0].delay_ms or spread_ms is required for a delay."
         );
         insta::assert_snapshot!(
             told(r#"{"operation": "dynamodb:GetItem", "fault": "conflict"}"#),
@@ -172,11 +191,11 @@ mod tests {
         );
         insta::assert_snapshot!(
             told(r#"{"operation": "*", "fault": "explode"}"#),
-            @"The rules cannot be read: unknown variant `explode`, expected one of `drop_reply`, `drop_request`, `conflict`, `throttle`, `server_error`, `delay` at line 1 column 48."
+            @"The rules cannot be read: unknown variant `explode`, expected one of `drop_reply`, `drop_request`, `conflict`, `throttle`, `server_error`, `delay`, `duplicate`, `hold_request`, `hold_reply` at line 1 column 48."
         );
         insta::assert_snapshot!(
             told(r#"{"operation": "*", "fault": "throttle", "probabilty": 1}"#),
-            @"The rules cannot be read: unknown field `probabilty`, expected one of `operation`, `fault`, `probability`, `delay_ms`, `after`, `at_most` at line 1 column 63."
+            @"The rules cannot be read: unknown field `probabilty`, expected one of `operation`, `caller`, `fault`, `probability`, `delay_ms`, `spread_ms`, `after`, `at_most` at line 1 column 63."
         );
     }
 
@@ -194,6 +213,25 @@ mod tests {
         ] {
             let rule = parse(&format!(r#"{{"operation": "{pattern}", "fault": "throttle"}}"#)).unwrap();
             assert_eq!(rule.matches(&update), matches, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_rule_about_one_caller_matches_no_other() {
+        let rule = parse(r#"{"operation": "*", "caller": "ASIA1", "fault": "throttle"}"#).unwrap();
+        let mut update = call("DynamoDB_20120810.UpdateItem", "{}");
+        assert!(!rule.matches(&update));
+        for (caller, matches) in [("ASIA1", true), ("ASIA2", false)] {
+            update.caller = Some(caller.to_owned());
+            assert_eq!(rule.matches(&update), matches, "{caller}");
+        }
+    }
+
+    #[test]
+    fn a_spread_is_added_to_the_delay() {
+        let rule = parse(r#"{"operation": "*", "fault": "delay", "delay_ms": 100, "spread_ms": 9}"#).unwrap();
+        for (choice, delay) in [(0, 100), (9, 109), (10, 100)] {
+            assert_eq!(rule.delay(choice).as_millis(), delay, "{choice}");
         }
     }
 

@@ -31,10 +31,25 @@ impl Faults {
 
     /// Lets all calls pass again, and says how many each rule has broken.
     pub(crate) async fn mends(&self) -> Vec<u64> {
-        let report = Answer::of(self.control(Method::GET)).await.json();
+        let broken = self.broken().await;
         assert_eq!(Answer::of(self.control(Method::DELETE)).await.status, 204);
+        broken
+    }
+
+    /// How many calls each rule has broken so far.
+    pub(crate) async fn broken(&self) -> Vec<u64> {
+        let report = self.report().await;
         let rules = report["rules"].as_array().expect("the proxy tells its rules");
         rules.iter().map(|rule| rule["injected"].as_u64().expect("a count")).collect()
+    }
+
+    /// How many calls there were since they are broken.
+    pub(crate) async fn calls(&self) -> u64 {
+        self.report().await["total"].as_u64().expect("a count")
+    }
+
+    async fn report(&self) -> Value {
+        Answer::of(self.control(Method::GET)).await.json()
     }
 
     fn control(&self, method: Method) -> reqwest::RequestBuilder {

@@ -40,7 +40,7 @@ impl Client {
         panic!("{kind} did not happen to {validation}");
     }
 
-    pub(super) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.stack.fact("region").to_owned()))

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) struct Receiver {
     pub(crate) url: String,
     pub(crate) connections: Arc<AtomicUsize>,
-    received: UnboundedReceiver<Received>,
+    pub(crate) received: UnboundedReceiver<Received>,
 }
 
 /// A message as it came.
@@ -33,6 +33,14 @@ pub(crate) struct Receiver {
 pub(crate) struct Received {
     pub(crate) headers: HashMap<String, String>,
     pub(crate) body: String,
+    /// The line that it was answered by.
+    pub(crate) answer: String,
+}
+
+/// How a message is answered: by which line, and how late.
+pub(crate) struct Decision {
+    pub(crate) line: String,
+    pub(crate) after: Duration,
 }
 
 impl Received {
@@ -50,6 +58,12 @@ impl Receiver {
     /// status, with headers behind it: `429 Too Many|Retry-After: 60`.
     pub(crate) async fn answering(lines: &[&str]) -> Self {
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        Self::deciding(move |nth| Decision { line: lines[nth.min(lines.len() - 1)].clone(), after: Duration::ZERO })
+            .await
+    }
+
+    /// One that decides on each message by how many there were before.
+    pub(crate) async fn deciding(decide: impl Fn(usize) -> Decision + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/events", listener.local_addr().expect("it is bound"));
         let (sender, received) = unbounded_channel();
@@ -58,8 +72,7 @@ impl Receiver {
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 let nth = count.fetch_add(1, Ordering::SeqCst);
-                let line = lines[nth.min(lines.len() - 1)].clone();
-                tokio::spawn(serve(connection, line, sender.clone()));
+                tokio::spawn(serve(connection, decide(nth), sender.clone()));
             }
         });
         Self { url, connections, received }
@@ -83,7 +96,7 @@ impl Receiver {
 }
 
 /// Takes one message and answers it.
-async fn serve(connection: TcpStream, line: String, sender: UnboundedSender<Received>) -> io::Result<()> {
+async fn serve(connection: TcpStream, decision: Decision, sender: UnboundedSender<Received>) -> io::Result<()> {
     let mut connection = BufReader::new(connection);
     let mut headers = HashMap::new();
     let mut head = String::new();
@@ -98,9 +111,11 @@ async fn serve(connection: TcpStream, line: String, sender: UnboundedSender<Rece
     let mut body = vec![0; length];
     connection.read_exact(&mut body).await?;
     let body = String::from_utf8(body).expect("bodies are text");
+    let line = decision.line;
     let answer = format!("HTTP/1.1 {}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok", line.replace('|', "\r\n"));
     let answer =
         if line.starts_with("204") { answer.replace("Content-Length: 2\r\n", "").replace("ok", "") } else { answer };
-    sender.send(Received { headers, body }).ok();
+    tokio::time::sleep(decision.after).await;
+    sender.send(Received { headers, body, answer: line }).ok();
     connection.write_all(answer.as_bytes()).await
 }

@@ -28,6 +28,30 @@ async fn a_dropped_request_never_arrives() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_held_gets_no_answer_and_its_connection_stays_open() {
+    for (fault, arrives) in [("hold_request", false), ("hold_reply", true)] {
+        let mut bench = Bench::with(json!({"operation": "*", "fault": fault, "at_most": 1})).await;
+        let held = tokio::spawn(bench.call("PutItem").send());
+        bench.fault().await;
+        if arrives {
+            bench.upstream.next().await;
+        }
+        assert_eq!(bench.status("UpdateItem").await, Some(200), "{fault}: others pass");
+        assert_eq!(bench.upstream.arrivals(), 1, "{fault}");
+        assert!(!held.is_finished(), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_duplicate_arrives_twice_and_is_answered_once() {
+    let mut bench = Bench::with(json!({"operation": "*", "fault": "duplicate", "at_most": 1})).await;
+    assert_eq!(bench.status("PutItem").await, Some(200));
+    assert_eq!(bench.upstream.arrivals(), 2);
+    assert_eq!(bench.status("PutItem").await, Some(200));
+    assert_eq!(bench.upstream.arrivals(), 1);
+}
+
+#[tokio::test]
 async fn a_refused_call_never_arrives() {
     for (fault, status) in [("conflict", 400), ("throttle", 400), ("server_error", 500)] {
         let mut bench = Bench::with(json!({"operation": "*", "fault": fault})).await;
