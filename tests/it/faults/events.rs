@@ -186,7 +186,7 @@ async fn settles(client: &Client, teams: &[Team]) -> i64 {
         if is_done(client, teams).await {
             return round;
         }
-        for team in &teams {
+        for team in teams {
             team.project.is_ahead((round + 1) * 3600);
         }
         client.runs("WorkersSweepDue").await;
