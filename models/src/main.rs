@@ -1,6 +1,12 @@
 //! Looks at photos with the face engine, from a terminal.
 
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "counts and places in plots are small numbers"
+)]
 
 use std::{
     io::{self, Write},
