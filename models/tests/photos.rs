@@ -1,6 +1,7 @@
 //! The engine on photos, with its weights. Both lie beside the checkout or where `SMARTACCESS_MODELS` and
 //! `SMARTACCESS_FACES` say; without them each test says so.
 
+#![cfg(test)]
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -10,7 +11,6 @@
 
 use std::{
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -37,7 +37,7 @@ fn folder(variable: &str, name: &str) -> Option<PathBuf> {
 fn material(below: &str) -> Option<(&'static Engine, Vec<(PathBuf, Picture)>)> {
     let found = ENGINE.as_ref().zip(folder("SMARTACCESS_FACES", "faces"));
     let Some((engine, faces)) = found else {
-        writeln!(io::stderr(), "skipped: the weights or the photos of the face engine are not here").unwrap();
+        skipped();
         return None;
     };
     let mut paths = Vec::new();
@@ -48,6 +48,11 @@ fn material(below: &str) -> Option<(&'static Engine, Vec<(PathBuf, Picture)>)> {
         (path, picture)
     };
     Some((engine, paths.into_iter().map(read).collect()))
+}
+
+#[expect(clippy::print_stderr, reason = "who runs tests is told that one was not run")]
+fn skipped() {
+    eprintln!("skipped: the weights or the photos of the face engine are not here");
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
