@@ -11,7 +11,7 @@ unexport MAKEFLAGS MFLAGS
 # Lines that say `$(MAKE)` themselves are run by `make -n` too, and their output is not kept together.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help dev test rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench clean advisories doctor
+.PHONY: help dev test rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench bench-face evaluate-face reference-face models clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,32 @@ deploy: build ## deploy to your AWS account; the first time it asks for the sett
 
 bench: doctor ## latency, throughput and AWS calls of release binaries (ARGS='--minutes 20')
 	@$(LOCAL) run --release --faults -- target/release/load $(ARGS)
+
+SMARTACCESS_MODELS ?= ../shared/models
+SMARTACCESS_FACES ?= ../shared/faces
+FACE_REFERENCE := target/face-reference/bin/python
+
+models: ## the weights of the face engine into models/weights, from SMARTACCESS_MODELS
+	@models/fetch $(SMARTACCESS_MODELS)
+
+# The face engine beside the same pipeline in Python, and how good it is; with photos of SMARTACCESS_FACES.
+reference-face: target/release/face $(FACE_REFERENCE) models
+	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py compare $(SMARTACCESS_FACES)/dev --set $$set; done
+
+evaluate-face: target/release/face models
+	@for set in open edgeface; do $< --set $$set evaluate $(SMARTACCESS_FACES)/dev --plots models/cards; done
+	@$< evaluate --liveness $(SMARTACCESS_FACES)/liveness
+	@$< challenge $(SMARTACCESS_FACES)/dev
+
+bench-face: target/release/face $(FACE_REFERENCE) models
+	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py bench $(SMARTACCESS_FACES)/liveness/real/vietmoney_true_001.jpg --set $$set; done
+
+target/release/face: $(FILES)
+	cargo build --release --package face
+
+$(FACE_REFERENCE): models/reference/requirements.txt
+	python3 -m venv target/face-reference
+	$@ -m pip install --quiet --require-hashes --requirement $<
 
 clean: ## remove the build, the local stack and its data
 	rm -rf target .aws-sam

@@ -1,0 +1,18 @@
+//! WebP.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageDecoder, codecs::webp::WebPDecoder, metadata::Orientation};
+
+use super::{Picture, Problem, check, opaque};
+
+pub(super) fn read(bytes: &[u8]) -> Result<(Picture, Orientation), Problem> {
+    let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
+    if decoder.has_animation() {
+        return Err(Problem::Animated);
+    }
+    let (width, height) = decoder.dimensions();
+    check(width.into(), height.into(), decoder.color_type().bytes_per_pixel().into())?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    Ok((opaque(DynamicImage::from_decoder(decoder)?)?, orientation))
+}
