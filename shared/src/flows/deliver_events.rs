@@ -1,6 +1,6 @@
 //! A batch of events for webhooks. What is for one receiver goes together, in one of the few slots that a receiver has:
-//! one that is slow or dead holds a few workers and never all. What finds no slot goes back into the queue as it came,
-//! with two calls for all of it.
+//! one that is slow or dead holds a few workers and never all. What finds no slot goes back into the queue as it came, or
+//! is left to the sweeper: jobs that go round for as long as a receiver is dead would only become more.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     App, Result, entropy,
     jobs::isolated,
     model::Receiver,
-    queue::{EventJob, MOST_DELAY},
+    queue::EventJob,
     store::{Held, Slot},
     types::{ProjectId, RequestNonce, WebhookId},
 };
@@ -25,6 +25,9 @@ const CROWDED: Duration = Duration::from_secs(4);
 
 /// The longest that it waits.
 const MOST_CROWDED: Duration = Duration::from_mins(1);
+
+/// What would have to wait longer is left to the sweeper, and so is what was put back so often.
+const MOST_PUT_BACK: (Duration, u32) = (Duration::from_mins(2), 6);
 
 /// Tries to deliver what jobs name, and says of each what came of it, in their order.
 pub async fn deliver_events(app: &App, bodies: Vec<String>) -> Vec<Result<()>> {
@@ -89,10 +92,11 @@ async fn deliver_group(app: &App, webhook: &WebhookId, jobs: &[EventJob]) -> Res
     Ok(outcomes)
 }
 
-/// Puts jobs back into the queue for as long as their receiver is left alone, or until others may have left it.
+/// Puts jobs back into the queue for as long as their receiver is left alone, or until others may have left it; or drops
+/// them, for the sweeper comes by what is pending.
 async fn put_back(app: &App, jobs: &[EventJob], alone: Option<SignedDuration>) -> Vec<Result<()>> {
     let put_back = jobs.iter().map(|job| async move {
-        let delay = delay(job.put_back, alone, entropy::share());
+        let Some(delay) = delay(job.put_back, alone, entropy::share()) else { return Ok(()) };
         let next = EventJob { put_back: job.put_back.saturating_add(1), ..job.clone() };
         queue_job(app, &next, delay).await
     });
@@ -101,13 +105,14 @@ async fn put_back(app: &App, jobs: &[EventJob], alone: Option<SignedDuration>) -
 
 /// Spread, so that they do not all come back at once: over as much time again as the receiver is left alone, and longer
 /// each time where there are only too many.
-fn delay(times: u32, alone: Option<SignedDuration>, chance: f64) -> Duration {
+fn delay(times: u32, alone: Option<SignedDuration>, chance: f64) -> Option<Duration> {
+    let (longest, most) = MOST_PUT_BACK;
     let alone = alone.map(|alone| Duration::try_from(alone).unwrap_or_default());
     let delay = match alone {
         Some(alone) => alone + alone.max(CROWDED).mul_f64(chance),
         None => (CROWDED * 2_u32.pow(times.min(8))).min(MOST_CROWDED).mul_f64(f64::midpoint(1.0, chance)),
     };
-    delay.clamp(Duration::from_secs(1), MOST_DELAY)
+    (delay <= longest && times < most).then_some(delay.max(Duration::from_secs(1)))
 }
 
 impl Attempt<'_> {
@@ -132,22 +137,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_put_back_is_spread_and_waits_longer_each_time() {
+    fn what_is_put_back_is_spread_and_waits_longer_each_time_up_to_an_end() {
         let alone = |seconds| Some(SignedDuration::from_secs(seconds));
         for (times, alone, chance, milliseconds) in [
-            (0, None, 0.0, 2000),
-            (0, None, 1.0, 4000),
-            (1, None, 1.0, 8000),
-            (4, None, 1.0, 60_000),
-            (99, None, 1.0, 60_000),
-            (0, alone(30), 0.0, 30_000),
-            (7, alone(30), 1.0, 60_000),
-            (0, alone(0), 0.0, 1000),
-            (0, alone(0), 1.0, 4000),
-            (0, alone(-5), 0.5, 2000),
-            (0, alone(9999), 0.5, 900_000),
+            (0, None, 0.0, Some(2000)),
+            (0, None, 1.0, Some(4000)),
+            (1, None, 1.0, Some(8000)),
+            (4, None, 1.0, Some(60_000)),
+            (5, None, 1.0, Some(60_000)),
+            (6, None, 0.0, None),
+            (0, alone(30), 0.0, Some(30_000)),
+            (5, alone(30), 1.0, Some(60_000)),
+            (6, alone(30), 1.0, None),
+            (0, alone(0), 0.0, Some(1000)),
+            (0, alone(0), 1.0, Some(4000)),
+            (0, alone(-5), 0.5, Some(2000)),
+            (0, alone(80), 0.5, Some(120_000)),
+            (0, alone(81), 0.5, None),
+            (0, alone(600), 0.0, None),
         ] {
-            assert_eq!(delay(times, alone, chance).as_millis(), milliseconds, "{times} {alone:?} {chance}");
+            let delay = delay(times, alone, chance).map(|delay| delay.as_millis());
+            assert_eq!(delay, milliseconds, "{times} {alone:?} {chance}");
         }
     }
 }
