@@ -103,7 +103,10 @@ async fn serve(connection: TcpStream, decision: Decision, sender: UnboundedSende
     connection.read_line(&mut head).await?;
     loop {
         head.clear();
-        connection.read_line(&mut head).await?;
+        // Whoever is killed while sending has sent nothing.
+        if connection.read_line(&mut head).await? == 0 {
+            return Ok(());
+        }
         let Some((name, value)) = head.trim_end().split_once(": ") else { break };
         headers.insert(name.to_ascii_lowercase(), value.to_owned());
     }
