@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
-from . import build, say, template
+from . import build, say, template, whatsapp
 from .aws import REGION, Aws
 
 STACK = "smartaccess"
@@ -14,6 +14,8 @@ ARTIFACTS = "smartaccess-artifacts"
 # Each API, the host it is mapped to, and the name of its URL in stack.json.
 HOSTS = {"Api": "api", "Pages": "pages", "Console": "console"}
 DOMAIN = "demo.localhost"
+# Where WhatsApp would report to. In an account somebody links it there by hand.
+EVENTS = "whatsapp-events"
 DEPLOY_SECONDS = 180
 
 
@@ -31,6 +33,10 @@ def parameters(port: int) -> dict:
         "SenderEmail": "login@example.org",
         "AllowLocalReceivers": "true",
         "BaseUrl": f"http://*.{DOMAIN}:{port}",
+        "SmsDeliveryLogs": "yes",
+        "WhatsAppPhoneNumberId": whatsapp.NUMBER_ID,
+        "WhatsAppTemplate": whatsapp.TEMPLATE,
+        "WhatsAppEventsTopic": f"arn:aws:sns:{REGION}:000000000000:{EVENTS}",
     }
 
 
@@ -41,6 +47,7 @@ def deploy(aws: Aws, port: int, release: bool) -> Deployed:
     chosen = parameters(port)
     plain = template.transformed(source, chosen, code)
     local = template.localized(plain)
+    aws.client("sns").create_topic(Name=EVENTS)
     outputs, resources = apply(aws, local, chosen)
     enable_ttl(aws, local, resources)
     verify_sender(aws, chosen["SenderEmail"])

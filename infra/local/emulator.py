@@ -21,8 +21,9 @@ STOP_SECONDS = 15
 class Emulator:
     """A context manager: inside it the emulator answers, after it nothing of it runs."""
 
-    def __init__(self, home: Path, port: int, persist: bool, endpoint: str | None = None):
+    def __init__(self, home: Path, port: int, persist: bool, whatsapp: str, endpoint: str | None = None):
         self.home, self.port, self.persist = home, port, persist
+        self.whatsapp = whatsapp
         self.endpoint = endpoint or f"http://127.0.0.1:{port}"
         self.log = home / "emulator.log"
         self.temporary = home / "tmp"
@@ -75,6 +76,7 @@ class Emulator:
             "STATE_DIR": str(self.state),
             "S3_DATA_DIR": str(self.state / "s3"),
             "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ENDPOINT_URL_SOCIALMESSAGING": self.whatsapp,
             "AWS_DEFAULT_REGION": REGION,
             **CREDENTIALS,
         }

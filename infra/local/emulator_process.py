@@ -3,6 +3,7 @@
 Started by emulator.py in a session of its own, with a pipe from the launcher as standard input.
 """
 
+import asyncio
 import gc
 import json
 import os
@@ -11,6 +12,8 @@ import socketserver
 import threading
 import time
 from urllib.parse import parse_qs
+
+import unlucky
 
 SECONDS_TO_SAVE = 10
 
@@ -92,6 +95,33 @@ def note_when_a_text_message_is_sent() -> None:
     sns._sms_log_for = Timed
 
 
+# What Amazon SNS answers to a message that does not go out.
+SMS_FAILURES = {
+    "refused": ("InvalidParameter", "Invalid parameter: PhoneNumber Reason: the number is opted out", 400),
+    "broken": ("InternalError", "The request has failed because of an unknown error.", 500),
+    "throttled": ("Throttled", "Rate exceeded", 429),
+    "denied": ("AuthorizationError", "The caller is not authorized to perform this.", 403),
+}
+
+
+def fail_for_unlucky_numbers() -> None:
+    """Every text message goes out here, to whatever number."""
+    from ministack.services import sns
+
+    answer = sns.handle_request
+
+    async def handle(method, path, headers, body, query):
+        number = parse_qs((body or b"").decode(errors="replace")).get("PhoneNumber", [""])[0]
+        fate = unlucky.fate(number, "sms")
+        if fate == "silent":
+            await asyncio.sleep(unlucky.SILENT_SECONDS)
+        if fate in SMS_FAILURES:
+            return sns._error(*SMS_FAILURES[fate])
+        return await answer(method, path, headers, body, query)
+
+    sns.handle_request = handle
+
+
 def tell_policies_what_they_ask_for() -> None:
     """Our roles ask for two condition keys that the emulator does not fill: which keys a function may unwrap, and
     from which address it may send."""
@@ -126,6 +156,7 @@ def main() -> None:
     tidy_up_seldom()
     product_hosts_first()
     note_when_a_text_message_is_sent()
+    fail_for_unlucky_numbers()
     tell_policies_what_they_ask_for()
     loopback_is_secure()
     from ministack.app import main as serve

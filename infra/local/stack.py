@@ -10,6 +10,7 @@ from . import build, deploy, fault_proxy, sample, say
 from .aws import REGION, Aws
 from .emulator import Emulator
 from .mailbox.server import Mailbox
+from .whatsapp.server import WhatsApp
 
 # Any function's settings will do for the seed and for tools; this one always exists.
 REFERENCE_FUNCTION = "AccessHealth"
@@ -31,13 +32,14 @@ def running(
     with ExitStack() as held:
         # What the emulator calls its endpoint is what the functions call; everything here goes past the proxy.
         faults_url = held.enter_context(fault_proxy.before(port, release)) if faults else None
-        emulator = held.enter_context(Emulator(home, port, persist, faults_url))
-        mailbox = held.enter_context(Mailbox(mailbox_port, port))
+        whatsapp = held.enter_context(WhatsApp())
+        emulator = held.enter_context(Emulator(home, port, persist, whatsapp.url, faults_url))
+        mailbox = held.enter_context(Mailbox(mailbox_port, port, whatsapp.messages))
         aws = Aws(port)
         say.step("Deploying template.yaml")
         deployed = deploy.deploy(aws, port, release)
         stack = describe(home, aws, deployed)
-        stack.update(mailbox_url=mailbox.url, log=str(emulator.log), pids=[os.getpid(), emulator.process.pid])
+        stack.update(mailbox_url=mailbox.url, whatsapp_url=whatsapp.url, log=str(emulator.log), pids=[os.getpid(), emulator.process.pid])
         if faults_url:
             stack["faults_url"] = faults_url
         say.step("Seeding the demo project")

@@ -17,7 +17,7 @@ use crate::{
     buses::Buses,
     clock,
     config::Config,
-    courier::Courier,
+    courier::{Courier, Sms, WhatsApp},
     error::Result,
     files::Files,
     keys::Keys,
@@ -46,6 +46,10 @@ pub struct App {
     pub files: Files,
     /// Hands messages to the providers.
     pub courier: Courier,
+    /// Hands text messages to their provider.
+    pub sms: Sms,
+    /// Hands WhatsApp messages to theirs.
+    pub whatsapp: WhatsApp,
     /// Publishes notices to the topics of teams.
     pub notices: Notices,
     /// Sends requests to addresses that customers give.
@@ -73,7 +77,7 @@ impl App {
     pub async fn start(config: Config) -> Self {
         let aws = aws().await;
         let store = Store::new(dynamodb(&aws), config.table.clone());
-        let sqs = aws_sdk_sqs::Client::new(&aws);
+        let (sqs, sns) = (aws_sdk_sqs::Client::new(&aws), sns(&aws));
         Self {
             keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
             messages: Queue::new(sqs.clone(), config.message_queue.clone()),
@@ -81,7 +85,9 @@ impl App {
             alerts: Queue::new(sqs, config.alert_queue.clone()),
             files: Files::new(&aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
-            notices: Notices::new(sns(&aws)),
+            sms: Sms::new(sns.clone(), &config),
+            whatsapp: WhatsApp::new(social_messaging(&aws), &config),
+            notices: Notices::new(sns),
             outbound: Outbound::new(config.local_receivers),
             buses: Buses::new(aws_sdk_eventbridge::Client::new(&aws)),
             store,
@@ -116,6 +122,12 @@ impl App {
     /// Where this deployment is reached, read once per cold start.
     pub async fn base_urls(&self) -> Result<&BaseUrls> {
         self.base_urls.get_or_try_init(|| self.read_base_urls()).await
+    }
+
+    /// The host of the pages: what a phone compares before it fills a code in.
+    pub(crate) async fn pages_host(&self) -> Result<String> {
+        let url = url::Url::parse(&self.base_urls().await?.pages).map_err(anyhow::Error::new)?;
+        Ok(url.host_str().unwrap_or_default().to_owned())
     }
 
     async fn read_base_urls(&self) -> Result<BaseUrls> {
@@ -153,16 +165,29 @@ const HAND_OVER: Duration = Duration::from_secs(3);
 
 /// A mail is handed over once for each claim of it: a try whose answer was lost may have sent it.
 fn ses(aws: &SdkConfig) -> aws_sdk_ses::Client {
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(HAND_OVER).build();
-    let config = aws_sdk_ses::config::Builder::from(aws).retry_config(RetryConfig::disabled()).timeout_config(timeouts);
-    aws_sdk_ses::Client::from_conf(config.build())
+    let config = aws_sdk_ses::config::Builder::from(aws).retry_config(RetryConfig::disabled());
+    aws_sdk_ses::Client::from_conf(config.timeout_config(hand_over()).build())
 }
 
-/// The same of a notice.
+/// The same of a notice and of a text message.
 fn sns(aws: &SdkConfig) -> aws_sdk_sns::Client {
-    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(HAND_OVER).build();
-    let config = aws_sdk_sns::config::Builder::from(aws).retry_config(RetryConfig::disabled()).timeout_config(timeouts);
-    aws_sdk_sns::Client::from_conf(config.build())
+    let config = aws_sdk_sns::config::Builder::from(aws).retry_config(RetryConfig::disabled());
+    aws_sdk_sns::Client::from_conf(config.timeout_config(hand_over()).build())
+}
+
+/// And of a WhatsApp message.
+fn social_messaging(aws: &SdkConfig) -> aws_sdk_socialmessaging::Client {
+    let config = aws_sdk_socialmessaging::config::Builder::from(aws).retry_config(RetryConfig::disabled());
+    aws_sdk_socialmessaging::Client::from_conf(config.timeout_config(hand_over()).build())
+}
+
+/// There is one try, so it has all the time. Left out, it would have what a try of many has.
+fn hand_over() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT)
+        .operation_attempt_timeout(HAND_OVER)
+        .operation_timeout(HAND_OVER)
+        .build()
 }
 
 /// One connection pool and one set of limits for every AWS client. All of a call's tries end well before the

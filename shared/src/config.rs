@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::types::EmailAddress;
+use crate::types::{EmailAddress, Money};
 
 /// The prefix of the names that are ours.
 const PREFIX: &str = "SMARTACCESS_";
@@ -29,12 +29,22 @@ pub struct Config {
     pub message_queue: String,
     /// `SMARTACCESS_OWNER_EMAIL`: who may sign in to the console first.
     pub owner_email: EmailAddress,
+    /// `SMARTACCESS_PHONE_MONTHLY_CAP`: what messages to phones may cost all projects in a month, in whole US dollars.
+    pub phone_monthly_cap: Money,
     /// `SMARTACCESS_SENDER_EMAIL`: the address that codes come from.
     pub sender_email: EmailAddress,
+    /// `SMARTACCESS_SMS_ORIGINATION`: the number that text messages come from, if it is always the same.
+    pub sms_origination: Option<String>,
+    /// `SMARTACCESS_SMS_SENDER`: the name that text messages come from, where a country shows one.
+    pub sms_sender: Option<String>,
     /// `SMARTACCESS_TABLE`: the DynamoDB table.
     pub table: String,
     /// `SMARTACCESS_WEBHOOK_QUEUE`: the URL of the queue of events to deliver.
     pub webhook_queue: String,
+    /// `SMARTACCESS_WHATSAPP_NUMBER`: the id of the number that WhatsApp messages come from. Without it there are none.
+    pub whatsapp_number: Option<String>,
+    /// `SMARTACCESS_WHATSAPP_TEMPLATE`: the name of the authentication template that they are made with.
+    pub whatsapp_template: String,
 }
 
 /// The zone's endpoint that this function is: `_HANDLER`, which Lambda sets from the template.
@@ -80,7 +90,11 @@ impl Config {
     /// An environment in which nothing is missing.
     #[cfg(test)]
     pub(crate) fn pairs_for_tests() -> impl Iterator<Item = (String, String)> {
-        let value = |name: &str| if name == "SMARTACCESS_LOCAL_RECEIVERS" { "false" } else { "x@example.org" };
+        let value = |name: &str| match name {
+            "SMARTACCESS_LOCAL_RECEIVERS" => "false",
+            "SMARTACCESS_PHONE_MONTHLY_CAP" => "1000",
+            _ => "x@example.org",
+        };
         Self::names().into_iter().map(move |name| (name.to_owned(), value(name).to_owned()))
     }
 
@@ -89,6 +103,7 @@ impl Config {
         let (owner_email, sender_email) =
             (reader.email("SMARTACCESS_OWNER_EMAIL"), reader.email("SMARTACCESS_SENDER_EMAIL"));
         let local_receivers = reader.flag("SMARTACCESS_LOCAL_RECEIVERS");
+        let phone_monthly_cap = reader.dollars("SMARTACCESS_PHONE_MONTHLY_CAP");
         let config = Self {
             alert_queue: reader.text("SMARTACCESS_ALERT_QUEUE"),
             asset_bucket: reader.text("SMARTACCESS_ASSET_BUCKET"),
@@ -96,10 +111,15 @@ impl Config {
             configuration_set: reader.text("SMARTACCESS_CONFIGURATION_SET"),
             key: reader.text("SMARTACCESS_KEY"),
             message_queue: reader.text("SMARTACCESS_MESSAGE_QUEUE"),
+            sms_origination: reader.optional("SMARTACCESS_SMS_ORIGINATION"),
+            sms_sender: reader.optional("SMARTACCESS_SMS_SENDER"),
             table: reader.text("SMARTACCESS_TABLE"),
             webhook_queue: reader.text("SMARTACCESS_WEBHOOK_QUEUE"),
+            whatsapp_number: reader.optional("SMARTACCESS_WHATSAPP_NUMBER"),
+            whatsapp_template: reader.text("SMARTACCESS_WHATSAPP_TEMPLATE"),
             local_receivers: local_receivers?,
             owner_email: owner_email?,
+            phone_monthly_cap: phone_monthly_cap?,
             sender_email: sender_email?,
         };
         Some(config)
@@ -127,6 +147,12 @@ impl Reader {
         value
     }
 
+    /// A value that may be empty, which stands for none.
+    fn optional(&mut self, name: &'static str) -> Option<String> {
+        self.read.push(name);
+        self.environment.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+
     /// Yes or no, which must be said.
     fn flag(&mut self, name: &'static str) -> Option<bool> {
         let text = self.text(name);
@@ -135,6 +161,19 @@ impl Reader {
             Err(_) if text.is_empty() => None,
             Err(_) => {
                 self.faults.push(format!("{name} must be `true` or `false`"));
+                None
+            }
+        }
+    }
+
+    /// A sum that must be there.
+    fn dollars(&mut self, name: &'static str) -> Option<Money> {
+        let text = self.text(name);
+        match text.parse::<u32>() {
+            Ok(dollars) => Some(Money::from_micros(i64::from(dollars) * 1_000_000)),
+            Err(_) if text.is_empty() => None,
+            Err(_) => {
+                self.faults.push(format!("{name} must be a whole number"));
                 None
             }
         }
@@ -173,7 +212,7 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]
@@ -181,5 +220,16 @@ mod tests {
         let mut pairs = environment(&[("_HANDLER", "access.health"), ("AWS_REGION", "eu-central-1")]);
         pairs.extend(Config::pairs_for_tests());
         assert_eq!(Config::from_pairs(pairs).unwrap().table, "x@example.org");
+    }
+
+    #[test]
+    fn what_is_optional_may_be_empty_or_missing() {
+        let read = |value: Option<&str>| {
+            let name = "SMARTACCESS_WHATSAPP_NUMBER";
+            let pairs = Config::pairs_for_tests().filter(|(other, _)| other != name);
+            let pairs = pairs.chain(value.map(|value| (name.to_owned(), value.to_owned())));
+            Config::from_pairs(pairs).unwrap().whatsapp_number
+        };
+        assert_eq!([read(None), read(Some("")), read(Some("n"))], [None, None, Some("n".to_owned())]);
     }
 }

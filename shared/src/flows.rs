@@ -14,6 +14,7 @@ mod customer_data;
 mod customer_list;
 mod customers;
 mod deliver;
+mod deliver_code;
 mod deliver_event;
 mod deliver_events;
 mod deliver_invitation;
@@ -33,6 +34,9 @@ mod merge_patch;
 mod metrics;
 mod operators;
 mod otp;
+mod phone_costs;
+mod phone_guard;
+mod phone_reports;
 mod project;
 mod project_flows;
 mod projects;
@@ -79,7 +83,9 @@ pub use look::Look;
 pub use metrics::{Metrics, MetricsQuery, metrics};
 pub use operators::{Operator, send_operator_code, verify_operator_code};
 pub use otp::Otp;
-pub use project::{Channel, OpenFlow, email_address, login_flow};
+pub use phone_costs::{phone_costs, unblock_country};
+pub use phone_reports::{PhoneReport, phone_report};
+pub use project::{OpenFlow, email_address, login_flow, phone_number};
 pub use project_flows::{
     OwnFlow, change_flow, create_flow, delete_flow, flow, flow_differences, flow_versions, flows, manager_of_flow,
 };
@@ -88,7 +94,7 @@ pub use publication::{check_flow, publish_flow, roll_back_flow, unpublish_flow};
 pub use purge::purge_projects;
 pub use raise_alert::raise_alert;
 pub use redeem::{Redemption, Tokens, redeem};
-pub use send::{Wanted, send};
+pub use send::{Wanted, Way, send};
 pub use sweep_due::sweep_due;
 pub use team::{MemberChange, change_member, members, remove_member, transfer_project};
 pub use user_info::{UserInfo, user_info};
@@ -103,7 +109,7 @@ use jiff::Timestamp;
 use crate::{
     model::{Purpose, Strategy},
     store::ProjectScope,
-    types::{EmailAddress, Environment, Network, RequestNonce},
+    types::{Address, Environment, Network, RequestNonce},
 };
 
 /// Who asks for what.
@@ -116,7 +122,7 @@ pub struct Asked<'a> {
     /// What the code is to open.
     pub purpose: Purpose,
     /// The address it goes to.
-    pub address: &'a EmailAddress,
+    pub address: &'a Address,
     /// Names this try.
     pub nonce: &'a RequestNonce,
     /// Who calls: an api token or a host of ours.

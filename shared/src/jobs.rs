@@ -4,6 +4,7 @@
 use std::{fmt, future::Future, panic::AssertUnwindSafe};
 
 use aws_lambda_events::{
+    cloudwatch_logs::LogsEvent,
     dynamodb,
     sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent},
 };
@@ -43,6 +44,44 @@ impl fmt::Debug for Listener {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Listener")
     }
+}
+
+/// What reads lines of a log group, one after the other.
+pub struct Reader(Box<dyn Fn(&'static App, String) -> LocalBoxFuture<'static, Result<()>>>);
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Reader")
+    }
+}
+
+/// A reader of a log group.
+pub fn reader<H, F>(handler: H) -> Reader
+where
+    H: Fn(&'static App, String) -> F + Copy + 'static,
+    F: Future<Output = Result<()>> + 'static,
+{
+    Reader(Box::new(move |app, line| Box::pin(handler(app, line))))
+}
+
+/// What lines of a log group come as. Others only look whether anybody is there.
+const LINES: &str = "DATA_MESSAGE";
+
+/// Reads lines, each for itself. If one fails, Lambda brings all of them again, twice.
+pub(crate) async fn read(
+    app: &'static App,
+    reader: &Reader,
+    event: LambdaEvent<LogsEvent>,
+) -> Result<(), lambda_http::Error> {
+    let data = event.payload.aws_logs.data;
+    let mut failed = 0;
+    for line in data.log_events.into_iter().filter(|_| data.message_type == LINES) {
+        if let Err(error) = isolated((reader.0)(app, line.message)).await {
+            tracing::error!(line.id = line.id, cause = format!("{error:?}"), "failed");
+            failed += 1;
+        }
+    }
+    if failed == 0 { Ok(()) } else { Err(format!("{failed} lines failed; the log says why").into()) }
 }
 
 /// A listener to the table's stream.

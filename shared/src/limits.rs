@@ -23,6 +23,12 @@ use crate::{
 pub enum Limit {
     /// Codes sent to one email address.
     EmailSends,
+    /// Codes sent to one phone number.
+    NumberSends,
+    /// The same in a longer time.
+    NumberSendsInTenMinutes,
+    /// Codes sent to numbers that differ in their last four digits alone.
+    PrefixSends,
     /// Codes asked for from one network, where that is known.
     NetworkSends,
     /// Visits to the hosted page that begin in one network.
@@ -61,8 +67,11 @@ const MOST_SLOTS: u32 = 10;
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::EmailSends,
+        Self::NumberSends,
+        Self::NumberSendsInTenMinutes,
+        Self::PrefixSends,
         Self::NetworkSends,
         Self::NetworkVisits,
         Self::NetworkVerifies,
@@ -77,6 +86,9 @@ impl Limit {
     pub const fn rate(self) -> Rate {
         match self {
             Self::EmailSends => Rate { count: 5, seconds: 60 },
+            Self::NumberSends => Rate { count: 3, seconds: 60 },
+            Self::NumberSendsInTenMinutes => Rate { count: 5, seconds: 600 },
+            Self::PrefixSends => Rate { count: 10, seconds: 600 },
             Self::NetworkSends => Rate { count: 10, seconds: 60 },
             Self::NetworkVisits => Rate { count: 120, seconds: 60 },
             Self::NetworkVerifies => Rate { count: 30, seconds: 60 },
@@ -90,6 +102,9 @@ impl Limit {
     const fn name(self) -> &'static str {
         match self {
             Self::EmailSends => "email-sends",
+            Self::NumberSends => "number-sends",
+            Self::NumberSendsInTenMinutes => "number-sends-10",
+            Self::PrefixSends => "prefix-sends",
             Self::NetworkSends => "network-sends",
             Self::NetworkVisits => "network-visits",
             Self::NetworkVerifies => "network-verifies",
@@ -104,6 +119,10 @@ impl Limit {
     const fn message(self) -> &'static str {
         match self {
             Self::EmailSends => "Too many codes were sent to this address. Please wait a moment.",
+            Self::NumberSends | Self::NumberSendsInTenMinutes => {
+                "Too many codes were sent to this number. Please wait a moment."
+            }
+            Self::PrefixSends => "Too many codes were asked for to numbers like this one. Please wait a while.",
             Self::NetworkSends => "Too many codes were asked for from this network. Please wait a moment.",
             Self::NetworkVisits => "Too many sign-ins were begun in this network. Please wait a moment.",
             Self::NetworkVerifies => "Too many codes were tried from this network. Please wait a moment.",
@@ -237,7 +256,7 @@ mod tests {
     #[test]
     fn exactly_the_published_limits_hold() {
         let published = Limit::ALL.map(|limit| (limit.rate().count, limit.rate().seconds));
-        let sign_in = [(5, 60), (10, 60), (120, 60), (30, 60), (10, 3600), (1, 600)];
+        let sign_in = [(5, 60), (3, 60), (5, 600), (10, 600), (10, 60), (120, 60), (30, 60), (10, 3600), (1, 600)];
         assert_eq!(published, [&sign_in[..], &[(5, 3600), (100, 86400), (100, 86400)]].concat()[..]);
     }
 }

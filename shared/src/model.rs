@@ -14,6 +14,7 @@ mod client_secret;
 mod code;
 mod colour;
 pub mod contrast;
+mod delivery_plan;
 mod event_delivery;
 mod flow;
 mod grant;
@@ -24,10 +25,13 @@ mod member;
 mod metadata;
 pub mod metrics;
 mod person;
+mod phone_guard;
+mod phone_price;
 mod project;
 mod public_event;
 mod record;
 mod role;
+mod sent_message;
 mod team;
 mod user;
 mod validation;
@@ -50,11 +54,13 @@ pub use challenge::{Challenge, Solution};
 pub use client_secret::ClientSecret;
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
+pub use delivery_plan::{Fallback, FallbackOn, Verdict};
 pub use event_delivery::{DeliveryState, EventDelivery, GivenUp, Receiver, Try};
 pub use flow::{
-    BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin, EmailMessages,
-    EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow, LoginSettings, Messages,
-    PhoneChannel, PhoneLogin, QuietHours, Ready, SearchMode, SecondFactor, Security, Severity, Strategy, differences,
+    BiometricLogin, BiometricPolicy, ByLanguage, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin,
+    EmailMessages, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow,
+    LoginSettings, Messages, PhoneLogin, QuietHours, Ready, SearchMode, SecondFactor, Security, Severity, SmsMessages,
+    Strategy, differences,
 };
 pub use grant::{AuthorizationCode, CODE_LIFE, Grant};
 pub use interaction::{Browser, INTERACTION_LIFE, Interaction, SentCode};
@@ -63,10 +69,13 @@ pub use kept_answer::KeptAnswer;
 pub use member::Member;
 pub use metadata::Metadata;
 pub use person::{OFF_AT, Person, WAIT_FROM, blocked_until};
+pub use phone_guard::{BlockReason, Bucket, Conversion, Period, PhoneBlock, PhoneGuard, reached};
+pub use phone_price::{PriceOverride, price_of};
 pub use project::{ConsentMode, DataProtectionOfficer, Project, ProjectSettings, RESTORABLE};
 pub use public_event::PublicEvent;
 pub use record::{EventKind, Record};
 pub use role::{Permission, Role};
+pub use sent_message::SentMessage;
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};

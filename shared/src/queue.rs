@@ -17,7 +17,7 @@ use crate::{
 
 /// A message to send. What is secret in it is sealed for the delivery worker: neither the queue nor its dead letters hold
 /// a code or a token that can be read, and a job is nothing after it has expired.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SendJob {
     /// The project.
     pub project: ProjectId,
@@ -26,6 +26,9 @@ pub struct SendJob {
     pub subject: Subject,
     /// Which send of it.
     pub send: u32,
+    /// Which way of a code's plan, from 0.
+    #[serde(default)]
+    pub step: u32,
     /// When the code or token stops being good, in milliseconds of the epoch.
     pub expires_at: i64,
     key: WrappedKey,
@@ -81,7 +84,12 @@ impl SendJob {
         let expires_at = expires_at.as_millisecond();
         let context = context(scope.project(), &subject, send, expires_at);
         let sealed = Sealed::seal(&material, context.as_bytes(), secret.expose().as_bytes());
-        Ok(Self { project: scope.project().clone(), subject, send, expires_at, key, sealed })
+        Ok(Self { project: scope.project().clone(), subject, send, step: 0, expires_at, key, sealed })
+    }
+
+    /// The same for the next way of a code's plan: it carries the same code.
+    pub(crate) fn next_step(&self) -> Self {
+        Self { step: self.step + 1, ..self.clone() }
     }
 
     /// A job as it stands in the queue.

@@ -48,6 +48,10 @@
 //! | audit entry | `P#{project}#AUDIT` | `{sequence}` | the audit log, in order |
 //! | audit head | `P#{project}#AUDIT` | `HEAD` | the writer of the chain: what to go on from |
 //! | metrics | `P#{project}#M#{environment}` | `{day}#{channel}#{country}` | its project, environment and days |
+//! | message | `MESSAGE#{hash of the provider's id}` | `MESSAGE` | the provider's id, which its reports name |
+//! | cost of messages | `P#{project}#PHONE` | `SPENT#{month}` | every code to a phone: what the month and each day of it have cost |
+//! | codes to a country | `P#{project}#PHONE` | `{country}#SENT#{ten minutes}` | the same: how many were asked for, and how many used |
+//! | blocked phones | `P#{project}#PHONE` | `{country, prefix or cap}#BLOCK` | the same, and the team: where no codes go for a while |
 //! | test clock | `P#{project}` | `TESTCLOCK` | its project; test builds only |
 //!
 //! The index `due`, by `due_shard` and `due_at`, has the events that wait for their receivers and the deliveries that wait
@@ -86,8 +90,10 @@ mod keyrings;
 mod limits;
 mod list;
 mod members;
+mod messages;
 mod metrics;
 mod people;
+mod phone_guard;
 mod projects;
 mod records;
 mod requests;
@@ -107,7 +113,7 @@ pub(crate) use audit::Part;
 pub(crate) use customer_list::Customers;
 pub use customers::{Kept, Taken};
 pub(crate) use deleted::{Deleted, Sweep};
-pub(crate) use deliveries::Claimed;
+pub(crate) use deliveries::{Claimed, Handed, Report};
 pub(crate) use due::{Waiting, Waits, event_of};
 pub(crate) use flows::Publication;
 pub(crate) use grants::Redeemed;
@@ -117,6 +123,8 @@ pub(crate) use limits::{Hit, Step};
 pub(crate) use list::Listed;
 pub(crate) use members::{Membership, TeamChanged};
 pub use people::Failures;
+pub(crate) use phone_guard::Charge;
+pub use phone_guard::Spent;
 pub use projects::Published;
 pub use requests::Begun;
 pub use scope::ProjectScope;

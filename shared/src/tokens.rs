@@ -16,7 +16,7 @@ use crate::{
     model::{ApiToken, Purpose, Scope, User},
     secret::Secret,
     store::ProjectScope,
-    types::{ApiTokenId, EmailAddress, Environment, KeyId, ProjectId, RequestNonce, UserId},
+    types::{Address, ApiTokenId, EmailAddress, Environment, KeyId, ProjectId, RequestNonce, UserId},
 };
 
 mod check;
@@ -86,7 +86,7 @@ impl ApiCaller {
     pub fn asks<'a>(
         &'a self,
         purpose: Purpose,
-        address: &'a EmailAddress,
+        address: &'a Address,
         nonce: &'a RequestNonce,
         open: &OpenFlow,
     ) -> Asked<'a> {

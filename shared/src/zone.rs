@@ -14,7 +14,7 @@ use crate::{
     App,
     config::{self, Config},
     http::{self, Route},
-    jobs::{self, Listener, Task, Worker},
+    jobs::{self, Listener, Reader, Task, Worker},
     log,
 };
 
@@ -47,6 +47,8 @@ pub enum Work {
     Jobs(Worker),
     /// It is told of rows that were written.
     Stream(Listener),
+    /// It reads lines of log groups.
+    Lines(Reader),
     /// It does one thing on a schedule.
     Task(Task),
 }
@@ -84,6 +86,12 @@ impl Zone {
         self.with(name, Work::Stream(listener))
     }
 
+    /// Adds a function that log groups call.
+    #[must_use]
+    pub fn reads(self, name: &'static str, reader: Reader) -> Self {
+        self.with(name, Work::Lines(reader))
+    }
+
     /// Adds a function that a schedule calls.
     #[must_use]
     pub fn scheduled(self, name: &'static str, task: Task) -> Self {
@@ -110,7 +118,7 @@ impl Function {
     pub fn routes(&self) -> &[Route] {
         match &self.work {
             Work::Routes(routes) => routes,
-            Work::Jobs(_) | Work::Stream(_) | Work::Task(_) => &[],
+            Work::Jobs(_) | Work::Lines(_) | Work::Stream(_) | Work::Task(_) => &[],
         }
     }
 }
@@ -149,6 +157,10 @@ pub async fn serve(zone: Zone) -> Result<(), lambda_http::Error> {
                 Ok::<_, std::convert::Infallible>(())
             };
             lambda_http::lambda_runtime::run(service_fn(listen)).await
+        }
+        Work::Lines(reader) => {
+            let read = move |event| jobs::read(app, reader, event);
+            lambda_http::lambda_runtime::run(service_fn(read)).await
         }
         Work::Jobs(worker) => {
             let work =

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type axe from "axe-core";
-import { askForCode, begin, expectSignedIn, giveAddress, giveCode } from "./support/steps.ts";
+import { askForCode, begin, expectSignedIn, giveAddress, giveCode, givePhone } from "./support/steps.ts";
 import { expect, test, type Page } from "./support/test.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -12,7 +12,6 @@ interface Looks {
 }
 
 const EVERY: Looks = { widths: [390, 1280], schemes: ["light", "dark"] };
-const ONE: Looks = { widths: [390], schemes: ["light"] };
 
 test.beforeEach(({ page }) => page.addInitScript({ content: AXE }));
 
@@ -29,8 +28,21 @@ async function expectAccessible(page: Page, state: string, { widths, schemes } =
   }
 }
 
-for (const [language, looks] of Object.entries({ en: EVERY, es: ONE })) {
-  test(`every state of every page is accessible (${language})`, async ({ page, stack }) => {
+/** In each language what differs from others: German has the longest words, Arabic is the mirror image. */
+const STATES: [string, number, "light" | "dark"][] = [
+  ["en", 390, "light"],
+  ["en", 390, "dark"],
+  ["en", 1280, "light"],
+  ["en", 1280, "dark"],
+  ["es", 390, "light"],
+  ["de", 390, "light"],
+  ["ar", 390, "dark"],
+  ["ar", 1280, "light"],
+];
+
+for (const [language, width, scheme] of STATES) {
+  test(`every state of every page is accessible (${language}, ${width} px, ${scheme})`, async ({ page, stack }) => {
+    const looks: Looks = { widths: [width], schemes: [scheme] };
     await page.goto(`${stack.pages_url}/preview?language=${language}`);
     await expectAccessible(page, "the components", looks);
     const states = page.locator(`a[href*="page="][href*="language=${language}"]`);
@@ -96,6 +108,45 @@ test("the pages of a project with a look of its own are accessible", async ({
   `);
   await giveCode(page, await mailbox.code(maria));
   await expectSignedIn(page, application, maria);
+});
+
+test("the pages on the way by phone are accessible", async ({ page, application, project, mailbox }) => {
+  await project.takesPhones(["CO", "US"]);
+  const number = project.number();
+  await begin(page, application);
+  await expectAccessible(page, "the address, or a phone");
+  await page.getByRole("link", { name: "Phone" }).click();
+  await expectAccessible(page, "the phone");
+  await page.getByLabel("Country").selectOption("CO");
+  await givePhone(page, "300", "SMS");
+  await expect(page.getByRole("alert")).toBeVisible();
+  await expectAccessible(page, "no number");
+  await givePhone(page, number, "SMS");
+  await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
+  await expectAccessible(page, "the code");
+  await giveCode(page, await mailbox.code(`+57${number.replaceAll(" ", "")}`));
+  await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+});
+
+test("what a screen reader says of the phone page", async ({ page, application, project }) => {
+  await project.takesPhones(["CO", "US"], { plan: ["whatsapp", "sms", "email"] });
+  await begin(page, application);
+  await expect(page.getByRole("main")).toMatchAriaSnapshot(`
+    - main:
+      - heading "Sign in to Sample app" [level=1]
+      - paragraph: We will send you a code. No password needed.
+      - navigation "Where the code goes":
+        - link "Phone"
+        - link "Email"
+      - text: Country
+      - combobox "Country":
+        - option "Colombia (+57)"
+        - option "United States (+1)" [selected]
+      - text: Phone number
+      - textbox "Phone number"
+      - button "Send by WhatsApp"
+      - button "Send by SMS"
+  `);
 });
 
 test("what a screen reader says of the address page", async ({ page, application }) => {

@@ -1,3 +1,4 @@
+import { LANGUAGES } from "./support/languages.ts";
 import { otherThan } from "./support/mailbox.ts";
 import { REPOSITORY } from "./support/stack.ts";
 import { begin, expectSignedIn, giveAddress, giveCode } from "./support/steps.ts";
@@ -36,15 +37,21 @@ for (const width of [390, 1280]) {
         await take("application-problem");
         await page.goto(`${stack.pages_url}/preview`);
         await take("preview");
-        const links = await page
-          .locator("a[href*='page=']")
-          .evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
-        for (const link of links) {
-          await page.goto(link);
-          const { page: state, language } = Object.fromEntries(new URL(link).searchParams);
-          await take(`preview-${state}-${language}`);
-        }
       });
+
+      for (const language of ["en", ...LANGUAGES.map(({ lang }) => lang)]) {
+        test(`every state, ${language}, ${width} px, ${colorScheme}`, async ({ page, stack }) => {
+          await page.goto(`${stack.pages_url}/preview`);
+          const states = page.locator(`a[href*="page="][href$="language=${language}"]`);
+          const links = await states.evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
+          for (const link of links) {
+            await page.goto(link);
+            const state = new URL(link).searchParams.get("page");
+            const path = `${FOLDER}/preview-${state}-${language}-${width}-${colorScheme}.png`;
+            await page.screenshot({ path, fullPage: true });
+          }
+        });
+      }
     });
   }
 }

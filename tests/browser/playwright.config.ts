@@ -9,7 +9,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: process.stdout.isTTY ? "list" : "dot",
   use: { ...chromium, screenshot: "only-on-failure" },

@@ -1,3 +1,4 @@
+import { LANGUAGES } from "./support/languages.ts";
 import { askForCode, begin, expectSignedIn, giveAddress, giveCode } from "./support/steps.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -123,20 +124,55 @@ test.describe("without scripts", () => {
   });
 });
 
-test.describe("in a Spanish browser", () => {
-  test.use({ locale: "es-CO" });
+for (const { locale, lang, dir, email, go, sent, code, mail } of LANGUAGES) {
+  test.describe(`in a browser of ${locale}`, () => {
+    test.use({ locale });
 
-  test("the pages and the mail are in Spanish", async ({ page, application, project, mailbox }) => {
-    const maria = project.address("maria");
-    await page.goto(`${application.url}/sign-in`);
-    await expect(page.locator("html")).toHaveAttribute("lang", "es");
-    await page.getByLabel("Correo electrónico").fill(maria);
-    await page.getByRole("button", { name: "Continuar" }).click();
-    await expect(page.getByText(`Enviamos un código de 6 dígitos a ${maria}.`)).toBeVisible();
-    expect((await mailbox.mails(maria, 1))[0]).toContain("código");
-    await page.getByLabel("Código", { exact: true }).fill(await mailbox.code(maria));
-    await expectSignedIn(page, application, maria);
+    test(`the pages and the mail are in its language (${lang})`, async ({ page, application, project, mailbox }) => {
+      const maria = project.address("maria");
+      await page.goto(`${application.url}/sign-in`);
+      await expect(page.locator("html")).toHaveAttribute("lang", lang);
+      await expect(page.locator("html")).toHaveAttribute("dir", dir);
+      await page.getByLabel(email).fill(maria);
+      await page.getByRole("button", { name: go }).click();
+      await expect(page.getByText(sent(maria))).toBeVisible();
+      expect((await mailbox.mails(maria, 1))[0]).toContain(mail);
+      await page.getByLabel(code, { exact: true }).fill(await mailbox.code(maria));
+      await expectSignedIn(page, application, maria);
+    });
   });
+}
+
+test.describe("in an Arabic browser", () => {
+  test.use({ locale: "ar-SA" });
+
+  test("what is Latin is written from left to right", async ({ page, stack }) => {
+    await page.goto(`${stack.pages_url}/preview?page=code&language=ar`);
+    for (const latin of [page.getByText("maria@example.org"), page.getByLabel("الرمز", { exact: true })]) {
+      await expect(latin).toHaveCSS("direction", "ltr");
+    }
+    await page.goto(`${stack.pages_url}/preview?page=address&language=ar`);
+    await expect(page.getByLabel("عنوان البريد الإلكتروني")).toHaveCSS("direction", "ltr");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCSS("direction", "rtl");
+  });
+
+  for (const zero of ["٠", "۰"]) {
+    test(`a code may be typed with the digits of its keyboard (${zero})`, async ({
+      page,
+      application,
+      project,
+      mailbox,
+    }) => {
+      const maria = project.address("maria");
+      await page.goto(`${application.url}/sign-in`);
+      await page.getByLabel("عنوان البريد الإلكتروني").fill(maria);
+      await page.keyboard.press("Enter");
+      const code = await mailbox.code(maria);
+      const typed = [...code].map((digit) => String.fromCharCode(zero.charCodeAt(0) + Number(digit)));
+      await page.getByLabel("الرمز", { exact: true }).fill(typed.join(""));
+      await expectSignedIn(page, application, maria);
+    });
+  }
 });
 
 test("the application may say which language it wants", async ({ page, application }) => {

@@ -190,9 +190,9 @@ async fn an_application_may_also_post_its_request() {
 async fn the_application_says_the_language_and_the_address_before_the_browser_does() {
     let project = Project::new();
     let mut visitor = Visitor::new(&project);
-    visitor.arrives(&[("ui_locales", "fr es-CO en"), ("login_hint", "maria@example.org")]).await;
+    visitor.arrives(&[("ui_locales", "tlh es-CO en"), ("login_hint", "maria@example.org")]).await;
     let page = visitor.looks().await;
-    assert!(page.text.contains("<html lang=\"es\">"), "{page}");
+    assert!(page.text.contains("<html lang=\"es\" dir=\"ltr\">"), "{page}");
     assert!(page.text.contains("value=\"maria@example.org\""), "{page}");
 }
 

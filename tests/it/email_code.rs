@@ -204,11 +204,23 @@ async fn five_codes_a_minute_go_to_an_address_and_no_sixth() {
 #[tokio::test]
 async fn the_mail_speaks_the_persons_language() {
     let project = Project::new();
-    let maria = project.address("maria");
-    let body = json!({"email": maria, "project_id": project.id, "language": "es-CO"});
-    assert_eq!(project.post("/v2/access/email/send-otp", &body).await.status, 200);
-    let mails = project.client.mails(&maria, 1).await;
-    assert!(mails[0].contains("código"), "{}", mails[0]);
+    let languages = [
+        ("en-GB", "Your code to sign in"),
+        ("es-CO", "Su código para entrar"),
+        ("pt-PT", "Seu código para entrar"),
+        ("fr-CA", "Votre code de connexion"),
+        ("de-AT", "Ihr Code zur Anmeldung"),
+        ("it-CH", "Il suo codice per accedere"),
+        ("ar-EG", "رمز تسجيل دخولك"),
+    ];
+    for (tag, words) in languages {
+        let person = project.address(&tag.to_lowercase());
+        let body = json!({"email": person, "project_id": project.id, "language": tag});
+        assert_eq!(project.post("/v2/access/email/send-otp", &body).await.status, 200);
+        let mails = project.client.mails(&person, 1).await;
+        assert!(mails[0].contains(words), "{tag}: {}", mails[0]);
+        assert_eq!(project.client.code(&person, 1).await.len(), 6, "{tag}");
+    }
 }
 
 /// An answer without what is new in each: ids and times, all of one length.

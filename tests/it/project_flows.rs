@@ -152,7 +152,7 @@ async fn everything_that_is_missing_stands_in_the_way_of_publishing() {
     let flow = Flow::new(&project, &settings).await;
     let checked = flow.get("/check").await;
     let codes: Vec<_> = checked["findings"].as_array().unwrap().iter().map(|finding| finding["code"].clone()).collect();
-    assert_eq!(codes, ["PHONE_UNAVAILABLE", "PHONE_WITHOUT_COUNTRIES", "CHANNEL_OFF", "NO_PRIVACY_POLICY"]);
+    assert_eq!(codes, ["PHONE_ALONE", "PHONE_WITHOUT_COUNTRIES", "CHANNEL_OFF", "NO_PRIVACY_POLICY"]);
     assert_eq!(checked["publishable"], false);
     let answer = flow.post("/publish", &json!({})).await;
     assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (422, &json!("FLOW_INCOMPLETE")), "{answer}");
@@ -189,18 +189,21 @@ async fn one_flow_is_published_in_each_environment() {
 async fn a_mail_says_what_the_team_has_written() {
     let project = Project::new();
     let words = json!({"subject": "{{project}}: código", "body": "Hola.\n\n{{code}}\n\nVale {{minutes}} minutos."});
-    let flow = Flow::new(&project, &json!({"messages": {"email": {"es": words}}})).await;
+    let other_words = json!({"subject": "{{project}}: código", "body": "Olá.\n\n{{code}}"});
+    let flow = Flow::new(&project, &json!({"messages": {"email": {"es": words, "pt-BR": other_words}}})).await;
     data(&flow.post("/publish", &json!({})).await);
     let ask = |language: &str, email: &str| {
         let body = json!({"email": email, "project_id": project.id, "language": language});
         let project = &project;
         async move { data(&project.post("/v2/access/email/send-otp", &body).await) }
     };
-    let (maria, mary) = (project.address("maria"), project.address("mary"));
+    let [maria, ana, mary] = ["maria", "ana", "mary"].map(|name| project.address(name));
     ask("es", &maria).await;
+    ask("pt-PT", &ana).await;
     ask("en", &mary).await;
     let own = project.client.mails(&maria, 1).await.remove(0);
     assert!(own.contains("Vale 5 minutos.") && own.contains("Si no lo pidió"), "{own}");
     assert_eq!(project.client.code(&maria, 1).await.len(), 6);
+    assert!(project.client.mails(&ana, 1).await[0].contains("Olá."));
     assert!(project.client.mails(&mary, 1).await[0].contains("Your code to sign in"), "where it says nothing, we do");
 }

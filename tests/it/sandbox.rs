@@ -48,3 +48,20 @@ async fn in_production_no_code_is_known() {
     let project = project_in("production").await;
     assert_eq!(tries(&project, "maria+test", "4242424").await.json()["code"], "INVALID_OTP");
 }
+
+#[tokio::test]
+async fn a_test_number_signs_in_too_wherever_it_is() {
+    let maria = Operator::new();
+    let project = Project::of(&maria).await.in_sandbox(&maria).await;
+    maria.patch(&format!("/v2/projects/{}", project.id), &json!({"allowed_countries": ["CO"]})).await;
+    project.signs_in_by(&json!({})).await;
+    let number = "+14155550123";
+    let validation = project.phone_validation("sms", number).await;
+    let signed_in = project.verify_phone(number, &validation, "424242").await;
+    assert_eq!((signed_in.status.as_u16(), &signed_in.json()["data"]["user"]["phone"]), (200, &json!(number)));
+    let other = project.texts("sms", "+14155552671").await;
+    assert_eq!(other.json()["code"], "COUNTRY_NOT_ALLOWED", "{other}");
+    let validation = project.phone_validation("sms", &project.number(0)).await;
+    assert_eq!(project.verify_phone(&project.number(0), &validation, "424242").await.json()["code"], "INVALID_OTP");
+    assert_eq!(project.client.mails(&project.number(0), 0).await.len(), 0, "the sandbox sends nothing");
+}

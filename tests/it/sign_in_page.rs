@@ -16,7 +16,7 @@ async fn a_person_signs_in_and_comes_back_with_a_code_and_nothing_else() {
     let project = Project::new();
     let mut visitor = Visitor::arrived(&project).await;
     let page = visitor.looks().await;
-    assert!(page.text.contains("<h1>Sign in to Sample app</h1>"), "{page}");
+    assert!(page.text.contains("<h1>Sign in to <bdi>Sample app</bdi></h1>"), "{page}");
     let location = visitor.signs_in(&project.address("maria")).await;
     let url: reqwest::Url = location.parse().unwrap();
     let mut names: Vec<_> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
@@ -260,19 +260,12 @@ async fn while_the_guard_is_up_a_page_brings_a_puzzle_and_takes_its_solution() {
     let refused = visitor.posts("send", &[("email", &maria), ("challenge", "")]).await;
     assert_eq!(refused.status, 403, "{refused}");
     assert!(refused.text.contains(&format!("value=\"{maria}\"")), "{refused}");
-    let solution = solve(&puzzle(&refused));
+    let solution = solve(&refused.puzzle());
     assert_eq!(visitor.posts("send", &[("email", &maria), ("challenge", &solution)]).await.status, 303);
     assert!(visitor.looks().await.text.contains("digits-8"));
     let code = project.client.code(&maria, 1).await;
     let refused = visitor.posts("verify", &[("code", &code)]).await;
     assert!(refused.text.contains(&format!("value=\"{code}\"")), "what was typed is kept: {refused}");
-    let solution = solve(&puzzle(&refused));
+    let solution = solve(&refused.puzzle());
     assert_eq!(visitor.posts("verify", &[("code", &code), ("challenge", &solution)]).await.status, 303);
-}
-
-/// The puzzle that a page hands to its script.
-fn puzzle(page: &Answer) -> serde_json::Value {
-    let attribute = page.text.split("data-puzzle=\"").nth(1).and_then(|rest| rest.split('"').next());
-    let json = attribute.unwrap_or_else(|| panic!("no puzzle in {page}")).replace("&#34;", "\"");
-    serde_json::from_str(&json).unwrap()
 }

@@ -4,6 +4,7 @@ mod client;
 pub(crate) mod configure;
 mod mailbox;
 pub(crate) mod operator;
+pub(crate) mod phone;
 pub(crate) mod picture;
 pub(crate) mod project;
 pub(crate) mod puzzle;

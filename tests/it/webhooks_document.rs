@@ -18,10 +18,25 @@ fn document() -> PathBuf {
 /// What stands in the `data` of an event beside what stands in all of them.
 fn data(kind: EventKind) -> &'static [&'static str] {
     match kind {
-        EventKind::EmailSent | EventKind::EmailDelivered => &["email", "milliseconds?", "validation_id"],
-        EventKind::EmailFailed => &["email", "milliseconds?", "reason?", "validation_id"],
-        EventKind::LoginSucceeded => &["email", "milliseconds", "user_id", "validation_id"],
-        EventKind::OtpFailed | EventKind::OtpLocked => &["email", "reason?", "validation_id"],
+        EventKind::EmailSent | EventKind::EmailDelivered => {
+            &["channel?", "country?", "email?", "milliseconds?", "phone?", "validation_id"]
+        }
+        EventKind::EmailFailed => {
+            &["channel?", "country?", "email?", "milliseconds?", "phone?", "reason?", "validation_id"]
+        }
+        EventKind::PhoneSent => &["channel", "country", "currency", "milliseconds?", "phone", "price", "validation_id"],
+        EventKind::PhoneDelivered => &["channel", "country", "milliseconds?", "phone", "validation_id"],
+        EventKind::PhoneFailed => {
+            &["channel", "country?", "milliseconds?", "phone", "provider?", "reason", "validation_id?"]
+        }
+        EventKind::PumpingSuspected => &["country", "reason", "sends?", "target", "until", "verified?"],
+        EventKind::BudgetReached => &["cap", "currency", "percent", "period"],
+        EventKind::LoginSucceeded => {
+            &["channel?", "country?", "email?", "milliseconds", "phone?", "user_id", "validation_id"]
+        }
+        EventKind::OtpFailed | EventKind::OtpLocked => {
+            &["channel?", "country?", "email?", "phone?", "reason?", "validation_id"]
+        }
         EventKind::FlowPublished | EventKind::FlowUnpublished => &["flow_id", "version"],
         EventKind::MemberInvited => &["email", "invitation_id", "permissions", "role"],
         EventKind::MemberJoined => &["email", "invitation_id", "permissions", "role", "user_id"],

@@ -5,7 +5,7 @@ use smartaccess::{
     flows::Verified,
     model::Validation,
     secret::Secret,
-    types::{EmailAddress, ExternalId, Name, PhoneNumber, UserId, ValidationId},
+    types::{Channel, EmailAddress, ExternalId, Name, PhoneNumber, UserId, ValidationId},
 };
 use utoipa::ToSchema;
 
@@ -17,6 +17,7 @@ pub(crate) struct Sent {
     #[schema(value_type = String, format = DateTime)]
     expires_at: jiff::Timestamp,
     status: SentStatus,
+    /// How the code goes now. If that fails, it goes the way that the flow's plan has next.
     channel: Channel,
 }
 
@@ -26,19 +27,13 @@ enum SentStatus {
     Pending,
 }
 
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Channel {
-    Email,
-}
-
 impl Sent {
-    pub(crate) fn new(validation: &Validation, channel: Channel) -> Self {
+    pub(crate) fn new(validation: &Validation) -> Self {
         Self {
             validation_id: validation.id.clone(),
             expires_at: validation.expires_at,
             status: SentStatus::Pending,
-            channel,
+            channel: validation.channel(),
         }
     }
 }
@@ -74,8 +69,9 @@ enum TokenType {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct Profile {
     id: UserId,
-    /// The address that they signed in with.
+    /// The address that they signed in with, else the first that is known of them.
     email: Option<EmailAddress>,
+    /// The same of a phone number.
     phone: Option<PhoneNumber>,
     name: Option<Name>,
     /// What the team's own systems call them.
@@ -89,7 +85,9 @@ impl SignedIn {
         expires_in: i64,
         verified: Verified,
     ) -> Self {
-        let Verified { user, email, device, .. } = verified;
+        let Verified { user, address, device, .. } = verified;
+        let email = user.email(address.email()).map(|(email, _)| email.clone());
+        let phone = user.phone(address.phone()).map(|(number, _)| number.clone());
         Self {
             validation_id: validation_id.clone(),
             status: SignedInStatus::Verified,
@@ -98,8 +96,9 @@ impl SignedIn {
             expires_in,
             user: Profile {
                 id: user.id,
-                email: Some(email),
-                phone: user.profile.phones.into_iter().next(),
+                // A new customer is made of their address.
+                email: email.or_else(|| address.email().cloned()),
+                phone: phone.or_else(|| address.phone().cloned()),
                 name: user.profile.name,
                 external_id: user.profile.external_id,
             },

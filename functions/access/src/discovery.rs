@@ -27,7 +27,8 @@ pub(crate) async fn handle(app: &'static App, request: Request<NoInput>) -> Resu
         "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
         "code_challenge_methods_supported": ["S256"],
         "claims_supported": [
-            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "amr", "acr", "email", "email_verified"
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "amr", "acr", "email", "email_verified",
+            "phone_number", "phone_number_verified"
         ],
         "acr_values_supported": ["1"],
         "ui_locales_supported": Language::ALL.map(Language::as_str),

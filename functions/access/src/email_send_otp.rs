@@ -4,14 +4,14 @@
 use deserr::Deserr;
 use smartaccess::{
     App, Result,
-    flows::{self, Asked, Channel},
+    flows::{self, Asked, Way},
     http::{Faults, Request, Success, success},
-    model::{Purpose, Scope},
-    types::{EmailAddress, Language, Network, ProjectId, ValidationId},
+    model::{LoginSettings, Purpose, Scope},
+    types::{Channel, EmailAddress, Language, Network, ProjectId, ValidationId},
 };
 use utoipa::ToSchema;
 
-use crate::answers::{self, Sent};
+use crate::answers::Sent;
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -24,7 +24,7 @@ pub(crate) struct Input {
     /// To send again: the validation that is still open. Its last code stops being good.
     #[deserr(default)]
     validation_id: Option<ValidationId>,
-    /// The language of the message, else the project's.
+    /// The language of the message, if the project has it; else the project's own.
     #[deserr(default)]
     language: Option<Language>,
     /// Where the person is on the network, for limits per network.
@@ -39,8 +39,9 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let caller = app.api_caller(&request, Scope::Access).await?;
     let input = &request.input;
     caller.must_mean(&input.project_id)?;
-    let address = flows::email_address(&input.email)?;
-    let open = flows::login_flow(app, &caller.scope, caller.environment, Channel::Email).await?;
+    let (address, channel) = (flows::email_address(&input.email)?.into(), Channel::Email);
+    let lets_in = |login: &LoginSettings| login.sends_by(channel);
+    let open = flows::login_flow(app, &caller.scope, caller.environment, lets_in).await?;
 
     let sent = flows::once(app, &caller.scope, request.repeat(caller.token.as_str()), caller.now, async |repeatable| {
         let asked = Asked {
@@ -48,11 +49,10 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
             solution: input.challenge.as_deref(),
             ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
         };
-        let language = input.language.unwrap_or(open.language);
-        let policy = open.flow.login_settings.email.policy();
+        let language = open.language(input.language);
+        let way = Way { channel, language, open: Some(&open), host: None };
         let wanted = flows::Wanted::of(input.validation_id.as_ref());
-        let validation = flows::send(app, &asked, policy, language, wanted).await?;
-        Ok(Sent::new(&validation, answers::Channel::Email))
+        Ok(Sent::new(&flows::send(app, &asked, way, wanted).await?))
     });
     Ok(success(sent.await?))
 }

@@ -4,14 +4,17 @@
 use deserr::Deserr;
 use smartaccess::{
     App, Result,
-    flows::{self, Asked, Channel, Guessed, Otp},
-    http::{Faults, Request, Success, success},
-    model::{Purpose, Scope},
+    flows::{self, Otp},
+    http::{Faults, Request, Success},
+    model::{LoginSettings, Scope},
     types::{EmailAddress, ValidationId},
 };
 use utoipa::ToSchema;
 
-use crate::answers::SignedIn;
+use crate::{
+    answers::SignedIn,
+    verifying::{Typed, verify},
+};
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -34,24 +37,14 @@ pub(crate) struct Input {
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<SignedIn>> {
     let caller = app.api_caller(&request, Scope::Access).await?;
     let input = &request.input;
-    let address = flows::email_address(&input.email)?;
-    let open = flows::login_flow(app, &caller.scope, caller.environment, Channel::Email).await?;
-
-    let verified =
-        flows::once(app, &caller.scope, request.repeat(caller.token.as_str()), caller.now, async |repeatable| {
-            let asked = Asked {
-                device: input.device_token.as_deref(),
-                solution: input.challenge.as_deref(),
-                ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
-            };
-            let guessed = Guessed { validation: &input.validation_id, guess: input.otp.guess(), interaction: None };
-            flows::verify(app, &asked, &guessed, repeatable, async |verified| {
-                let life = open.flow.login_settings.token_life();
-                let who = (&verified.user, &verified.email);
-                let token = app.issue_user_token(&caller.scope, &open.client_id, who, None, caller.now, life).await?;
-                Ok(SignedIn::new(&input.validation_id, &token, life.as_secs(), verified))
-            })
-            .await
-        });
-    Ok(success(verified.await?))
+    let address = flows::email_address(&input.email)?.into();
+    let lets_in = |login: &LoginSettings| login.email.enabled;
+    let open = flows::login_flow(app, &caller.scope, caller.environment, lets_in).await?;
+    let typed = Typed {
+        guess: input.otp.guess(),
+        validation_id: &input.validation_id,
+        device_token: input.device_token.as_deref(),
+        challenge: input.challenge.as_deref(),
+    };
+    verify(app, (&caller, &open), &address, typed, request.repeat(caller.token.as_str())).await
 }

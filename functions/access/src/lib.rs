@@ -15,8 +15,13 @@ mod health;
 mod key_set;
 mod not_found;
 mod openapi;
+mod phone_send;
+mod phone_send_sms;
+mod phone_send_whatsapp;
+mod phone_verify_otp;
 mod token;
 mod userinfo;
+mod verifying;
 
 /// The zone's functions and their routes, in the order of the template.
 pub fn zone() -> Zone {
@@ -32,6 +37,21 @@ pub fn zone() -> Zone {
         .function(
             "email_verify_otp",
             [post("/v2/access/email/verify-otp", email_verify_otp::handle).says("Take a code that came by email")],
+        )
+        .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
+        .function(
+            "phone_send_sms",
+            [post("/v2/access/phone/send-sms", phone_send_sms::handle).says("Send a code by SMS")],
+        )
+        .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
+        .function(
+            "phone_send_whatsapp",
+            [post("/v2/access/phone/send-whatsapp", phone_send_whatsapp::handle).says("Send a code by WhatsApp")],
+        )
+        .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage"]])
+        .function(
+            "phone_verify_otp",
+            [post("/v2/access/phone/verify-otp", phone_verify_otp::handle).says("Take a code that came to a phone")],
         )
         .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
         .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle).open()])

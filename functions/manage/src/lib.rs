@@ -16,6 +16,7 @@ mod customers;
 mod insights;
 mod operators_send_otp;
 mod operators_verify_otp;
+mod phone_guard;
 mod project_flows;
 mod projects;
 mod team;
@@ -186,6 +187,16 @@ fn people(zone: Zone) -> Zone {
         ],
     )
     .may(&[actions::TABLE, actions::KEYS])
+    .function(
+        "phone_guard",
+        [
+            get("/v2/projects/{project_id}/phone-guard", phone_guard::read::handle)
+                .says("What codes to phones have cost, and where none go"),
+            delete("/v2/projects/{project_id}/phone-guard/blocks/{country}", phone_guard::unblock::handle)
+                .says("Let codes go to a country's phones again"),
+        ],
+    )
+    .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]])
     .function(
         "insights",
         [

@@ -41,7 +41,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let input = &request.input;
     let address = email_address(&input.email)?;
     let solution = input.challenge.as_deref();
-    let operator = Operator { address: &address, network: request.source, device: None, solution };
+    let operator = Operator { address: address.into(), network: request.source, device: None, solution };
     let (language, again) = (input.language.unwrap_or_default(), input.validation_id.as_ref());
     let repeat = request.repeat("operators");
     let sent = send_operator_code(app, &operator, language, again, repeat, |validation| OperatorCodeSent {

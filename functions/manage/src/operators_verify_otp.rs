@@ -53,7 +53,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let input = &request.input;
     let address = email_address(&input.email)?;
     let operator = Operator {
-        address: &address,
+        address: address.clone().into(),
         network: request.source,
         device: input.device_token.as_deref(),
         solution: input.challenge.as_deref(),
@@ -64,7 +64,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         token_type: "Bearer".to_owned(),
         expires_in: life,
         device_token: verified.device.expose().clone(),
-        operator: Member { id: verified.user.id, email: verified.email },
+        operator: Member { id: verified.user.id, email: address.clone() },
     };
     let signed_in = verify_operator_code(app, &operator, &input.validation_id, input.otp.guess(), repeat, answer);
     Ok(success(signed_in.await?))

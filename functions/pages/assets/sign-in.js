@@ -4,11 +4,18 @@ const texts = document.body.dataset;
 const forms = [...document.forms];
 const problem = document.getElementById("problem");
 const news = document.getElementById("news");
+const ways = document.querySelectorAll("[data-shows]");
+// The button of each form that was pressed: it says how a code is to go.
+const pressed = new Map();
 
 forms.forEach((form) => {
   form.addEventListener("submit", send);
+  // Not before the form has been read: of a button that is disabled nothing is sent.
+  form.addEventListener("formdata", () => show(form, "busy"));
   show(form, "ready");
 });
+ways.forEach((way) => way.addEventListener("click", turn));
+document.querySelectorAll("time").forEach(tellByOwnClock);
 document.querySelectorAll("[data-with-script]").forEach((advice) => (advice.textContent = advice.dataset.withScript));
 document.querySelectorAll("[data-wait]").forEach(countDown);
 document.querySelectorAll("[data-digits]").forEach(goOnWhenComplete);
@@ -27,20 +34,45 @@ function send(event) {
     complain(texts.offline);
     return;
   }
+  pressed.set(form, event.submitter);
   const puzzle = form.querySelector("[data-puzzle]");
   if (puzzle && !form.elements.challenge.value) {
     event.preventDefault();
     puzzle.dataset.goesOn = "";
+    show(form, "busy");
   }
-  show(form, "busy");
 }
 
 function show(form, state) {
   form.dataset.state = state;
-  const button = form.querySelector("button");
-  button.disabled = state === "busy" || Number(button.dataset.left) > 0;
-  button.ariaBusy = state === "busy" ? "true" : null;
-  news.textContent = state === "busy" ? texts.sending : "";
+  const busy = state === "busy";
+  const buttons = form.querySelectorAll("button");
+  const working = pressed.get(form) ?? buttons[0];
+  for (const button of buttons) {
+    button.disabled = busy || Number(button.dataset.left) > 0;
+    button.ariaBusy = busy && button === working ? "true" : null;
+  }
+  news.textContent = busy ? texts.sending : "";
+}
+
+// Email or phone: what was typed for the one is still there when somebody comes back to it.
+function turn(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const chosen = event.currentTarget;
+  for (const way of ways) {
+    way.ariaCurrent = way === chosen ? "true" : null;
+    document.getElementById(way.dataset.shows).hidden = way !== chosen;
+  }
+  problem.hidden = true;
+  history.replaceState(null, "", chosen.href);
+  document.querySelector(`#${chosen.dataset.shows} input:not([type="hidden"])`).focus();
+}
+
+function tellByOwnClock(time) {
+  const { lang, dir } = document.documentElement;
+  time.textContent = new Date(time.dateTime).toLocaleTimeString(lang, { timeStyle: "short" });
+  time.dir = dir;
 }
 
 function complain(text) {
@@ -74,12 +106,17 @@ function goOnWhenComplete(field) {
   field.addEventListener("focus", select);
   if (field === document.activeElement) select();
   field.addEventListener("input", () => {
-    const digits = field.value.replace(/\D/g, "");
+    const digits = western(field.value).replace(/\D/g, "");
     if (digits.slice(0, length) !== field.value) field.value = digits.slice(0, length);
     if (digits.length !== length || digits === tried || field.form.dataset.state === "busy") return;
     tried = digits;
     field.form.requestSubmit();
   });
+}
+
+// An Arabic keyboard types digits of its own, as in Cairo or as in Tehran.
+function western(text) {
+  return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 15);
 }
 
 function solve(puzzle) {
@@ -93,7 +130,9 @@ function solve(puzzle) {
     form.elements.challenge.value = btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }));
     puzzle.hidden = true;
     worker.terminate();
-    if ("goesOn" in puzzle.dataset) form.requestSubmit();
+    if (!("goesOn" in puzzle.dataset)) return;
+    show(form, "ready");
+    form.requestSubmit(pressed.get(form) ?? form.querySelector("[data-chosen]"));
   };
   worker.onerror = () => {
     puzzle.hidden = true;

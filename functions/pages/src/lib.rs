@@ -10,6 +10,7 @@ use smartaccess::{
 mod asset;
 mod authorize;
 mod browser;
+mod countries;
 mod not_found;
 mod page;
 mod preview;
@@ -37,7 +38,7 @@ pub fn zone() -> Zone {
         .may(&[
             &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             actions::KEYS,
-            &["sqs:SendMessage"],
+            &["sqs:SendMessage", "ssm:GetParameter"],
         ])
         .function("sign_in_verify", [shown(form("/p/{client_id}/sign-in/verify", sign_in_verify::handle))])
         .may(&[

@@ -2,21 +2,26 @@
 
 use smartaccess::{http::Nonce, types::Language};
 
-use crate::texts::{Texts, fill};
+use crate::texts::Texts;
 
 mod address;
 mod brand;
+mod by;
 mod code;
 mod message;
+mod problem;
+mod resend;
 mod scheme;
 
 #[cfg(test)]
 mod hostile;
 
-pub(crate) use address::AddressPage;
+pub(crate) use address::{AddressPage, PhoneForm};
 pub(crate) use brand::Brand;
+pub(crate) use by::By;
 pub(crate) use code::CodePage;
 pub(crate) use message::{Message, MessagePage};
+pub(crate) use problem::{Problem, Said};
 pub(crate) use scheme::Scheme;
 
 /// Where forms and links of a preview lead. A page that leads nowhere says that it is a preview.
@@ -73,44 +78,6 @@ impl<'a> Frame<'a> {
             .find(|char| char.is_alphanumeric())
             .map(|char| char.to_uppercase().collect())
             .unwrap_or_default()
-    }
-}
-
-/// Why the same page is shown again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Problem {
-    /// It is no email address.
-    Address,
-    /// The code is wrong, expired or used.
-    Code,
-    /// Too many tries: how many seconds to wait.
-    Wait(u32),
-    /// A new code was asked for too soon: how many seconds to wait.
-    TooSoon(u32),
-    /// The puzzle has to be solved first. The puzzle says so itself.
-    Puzzle,
-    /// Something failed on our side.
-    Failed,
-}
-
-impl Problem {
-    /// What is said beside the field, if the field is at fault.
-    fn of_field(self, texts: &Texts) -> Option<&'static str> {
-        match self {
-            Self::Address => Some(texts.not_an_address),
-            Self::Code => Some(texts.wrong_code),
-            Self::Wait(_) | Self::TooSoon(_) | Self::Puzzle | Self::Failed => None,
-        }
-    }
-
-    /// What is said above the form, if no field is at fault.
-    fn of_form(self, texts: &Texts) -> Option<String> {
-        match self {
-            Self::Wait(seconds) => Some(fill(texts.too_many, "time", texts.time(seconds))),
-            Self::TooSoon(seconds) => Some(fill(texts.too_soon, "time", texts.time(seconds))),
-            Self::Failed => Some(texts.try_again.to_owned()),
-            Self::Address | Self::Code | Self::Puzzle => None,
-        }
     }
 }
 

@@ -8,11 +8,14 @@ use smartaccess::{
     App, Code, Result,
     error::refuse,
     http::{Faults, Nonce, Page, Request},
-    types::Language,
+    types::{Country, Language},
 };
 use utoipa::ToSchema;
 
-use crate::page::{AddressPage, CodePage, Frame, MessagePage};
+use crate::{
+    countries::{Choice, choices},
+    page::{AddressPage, CodePage, Frame, MessagePage, Problem, Said},
+};
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -64,6 +67,15 @@ impl Gallery {
         true
     }
 
+    fn countries() -> Vec<Choice> {
+        let countries: Vec<Country> = ["CO", "US", "ES"].into_iter().filter_map(|code| code.parse().ok()).collect();
+        choices(&countries, countries.first().copied(), Language::En)
+    }
+
+    fn problem(&self) -> Option<Said> {
+        Problem::Failed.said(self.frame.texts(), false)
+    }
+
     fn pages() -> impl Iterator<Item = &'static str> {
         let names = AddressPage::SAMPLES.iter().map(|(name, _)| *name);
         let names = names.chain(CodePage::SAMPLES.iter().map(|(name, _)| *name));
@@ -106,10 +118,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use lambda_http::Body;
-    use smartaccess::{Error, http::Reply};
+    use smartaccess::{Error, http::Reply, types::Channel};
 
     use super::*;
-    use crate::page::NOWHERE;
+    use crate::page::{By, NOWHERE, PhoneForm};
 
     fn html(page: Page) -> String {
         let Body::Text(html) = page.into_answer().unwrap().into_body() else { unreachable!("a page is text") };
@@ -143,7 +155,10 @@ mod tests {
     fn every_page_is_whole() {
         for (name, language, html) in every_page() {
             assert!(html.starts_with("<!doctype html>"), "{name} in {language}");
-            assert!(html.contains(&format!("<html lang=\"{language}\">")), "{name} in {language}");
+            assert!(
+                html.contains(&format!("<html lang=\"{language}\" dir=\"{}\">", language.direction())),
+                "{name} in {language}"
+            );
             assert_eq!(html.matches("<h1>").count(), 1, "{name} in {language}");
             assert!(!html.contains("<title></title>"), "{name} in {language}");
             assert!(!has_open_gap(&html), "{name} in {language}");
@@ -190,37 +205,39 @@ mod tests {
         }
     }
 
+    /// The first page, with both of its forms, of a team and of a person who write this.
+    fn in_use<'a>(text: &'a str, nonce: &Nonce) -> AddressPage<'a> {
+        AddressPage {
+            frame: Frame { project: text, ..Frame::sample(Language::Es) },
+            nonce: nonce.clone(),
+            application: text,
+            send: "/p/client/sign-in/send",
+            page: "/p/client/sign-in?interaction=int",
+            form_token: text,
+            ways: &[By::Phone, By::Email],
+            by: By::Phone,
+            email: text,
+            phone: PhoneForm { number: text, channels: vec![Channel::Sms], ..PhoneForm::default() },
+            problem: None,
+            puzzle: Some(text),
+        }
+    }
+
     #[test]
     fn a_page_in_use_is_no_preview() {
-        let page = Page::render(StatusCode::OK, |nonce| AddressPage {
-            frame: Frame::sample(Language::En),
-            nonce: nonce.clone(),
-            application: "Aurora Library",
-            send: "/p/client/sign-in/send",
-            form_token: "token",
-            address: "",
-            problem: None,
-            puzzle: None,
-        });
+        let page = Page::render(StatusCode::OK, |nonce| in_use("Aurora", nonce));
         let html = html(page.unwrap());
-        assert!(html.contains(r#"<form method="post" action="/p/client/sign-in/send" novalidate>"#), "{html}");
+        let form = r#"<form id="by-phone" method="post" action="/p/client/sign-in/send" novalidate>"#;
+        assert!(html.contains(form), "{html}");
+        assert!(html.contains(r#"action="/p/client/sign-in/send" novalidate hidden>"#), "{html}");
+        assert!(html.contains(r#"<a href="/p/client/sign-in?interaction=int&amp;by=email""#), "{html}");
         assert!(!html.contains("ribbon") && !html.contains("preview"), "{html}");
     }
 
     #[test]
     fn what_people_typed_stays_text() {
         let shown = |typed: &str| {
-            let page = Page::render(StatusCode::OK, |nonce| AddressPage {
-                frame: Frame { project: typed, ..Frame::sample(Language::Es) },
-                nonce: nonce.clone(),
-                application: typed,
-                send: "/send",
-                form_token: typed,
-                address: typed,
-                problem: None,
-                puzzle: Some(typed),
-            });
-            let html = html(page.unwrap());
+            let html = html(Page::render(StatusCode::OK, |nonce| in_use(typed, nonce)).unwrap());
             (
                 html.matches('<').count(),
                 html.matches('>').count(),

@@ -4,14 +4,17 @@ use jiff::SignedDuration;
 use lambda_http::http::StatusCode;
 use smartaccess::{
     Code, Error, Result,
+    error::Refusal,
     flows::{Visit, Visited},
     http::{Fault, Page, Request},
-    types::Language,
+    model::PhoneLogin,
+    types::{Address, Channel, Country, Language, PhoneNumber},
 };
 
 use crate::{
     browser,
-    page::{AddressPage, Brand, CodePage, Frame, Message, MessagePage, Problem, Puzzle, PuzzleForm},
+    countries::choices,
+    page::{AddressPage, Brand, By, CodePage, Frame, Message, MessagePage, PhoneForm, Problem, Puzzle, PuzzleForm},
 };
 
 /// What is wrong with what somebody sent, in the same page again.
@@ -28,20 +31,13 @@ impl Again {
     }
 
     /// What the page says of an error. A failure of ours is said politely and logged.
-    pub(crate) fn after<I>(request: &Request<I>, error: Error) -> Result<Self> {
+    pub(crate) fn after<I>(request: &Request<I>, visit: &Visit, error: Error) -> Result<Self> {
         request.log_failure(&error);
         let refusal = match error {
             Error::Refused(refusal) => refusal,
             Error::Failed { code, .. } => return Ok(Self::new(status(code), Problem::Failed)),
         };
-        let seconds = refusal.details.get("retry_after").and_then(serde_json::Value::as_u64).unwrap_or(1);
-        let problem = match refusal.code {
-            Code::InvalidEmail => Problem::Address,
-            Code::InvalidOtp | Code::OtpExpired | Code::OtpAlreadyUsed | Code::ValidationNotFound => Problem::Code,
-            Code::RateLimited | Code::MaxAttemptsExceeded => Problem::Wait(u32::try_from(seconds).unwrap_or(u32::MAX)),
-            Code::ChallengeRequired => Problem::Puzzle,
-            _ => return Err((*refusal).into()),
-        };
+        let Some(problem) = problem(&refusal, visit) else { return Err((*refusal).into()) };
         // Wrong, expired and used look the same.
         let status = if problem == Problem::Code { StatusCode::BAD_REQUEST } else { status(refusal.code) };
         let puzzle = refusal.details.get("challenge").map(ToString::to_string);
@@ -49,22 +45,89 @@ impl Again {
     }
 }
 
+/// What a refusal is to people; nothing if no form can mend it.
+fn problem(refusal: &Refusal, visit: &Visit) -> Option<Problem> {
+    let detail = |name: &str| refusal.details.get(name);
+    let seconds = detail("retry_after").and_then(serde_json::Value::as_u64).unwrap_or(1);
+    Some(match refusal.code {
+        Code::InvalidEmail => Problem::Address,
+        Code::InvalidPhone => Problem::Number,
+        Code::CountryNotAllowed if detail("reason").is_some_and(|reason| reason == "number_type_not_allowed") => {
+            Problem::Kind
+        }
+        Code::CountryNotAllowed => Problem::Country,
+        Code::ChannelDisabled => closed(&visit.open.flow.login_settings.phone, visit),
+        Code::QuotaExceeded => Problem::Paused,
+        Code::InvalidOtp | Code::OtpExpired | Code::OtpAlreadyUsed | Code::ValidationNotFound => Problem::Code,
+        Code::RateLimited | Code::MaxAttemptsExceeded => Problem::Wait(u32::try_from(seconds).unwrap_or(u32::MAX)),
+        Code::ChallengeRequired => Problem::Puzzle,
+        _ => return None,
+    })
+}
+
+/// Switched off at this hour, or for good.
+fn closed(login: &PhoneLogin, visit: &Visit) -> Problem {
+    let opens = login.send_window.as_ref().zip(login.opens_at(visit.now)).map(|(hours, at)| hours.here(at));
+    opens.map_or(Problem::Off, |opens| Problem::Closed(opens.into()))
+}
+
 fn status(code: Code) -> StatusCode {
     StatusCode::from_u16(code.status()).unwrap_or_default()
 }
 
+/// What the forms of the first page are filled with.
+#[derive(Debug, Default)]
+pub(crate) struct Filled {
+    /// The form that is shown, if the flow has it.
+    pub(crate) by: Option<By>,
+    pub(crate) email: String,
+    pub(crate) phone: String,
+    /// Where the number is dialled so.
+    pub(crate) country: Option<Country>,
+    /// The button that was pressed.
+    pub(crate) channel: Option<Channel>,
+}
+
+impl Filled {
+    /// With an address that is known: a number as it is dialled in its country, if that can be chosen.
+    pub(crate) fn with(address: &Address, visit: &Visit) -> Self {
+        match address {
+            Address::Email(email) => Self { by: Some(By::Email), email: email.to_string(), ..Self::default() },
+            Address::Phone(number) => {
+                let allowed = &visit.open.project.allowed_countries;
+                let country = number.country().filter(|country| allowed.contains(country));
+                let phone = country.map_or_else(|| number.to_string(), |_| number.national());
+                Self { by: Some(By::Phone), phone, country, ..Self::default() }
+            }
+        }
+    }
+}
+
 /// The page that asks for the address.
-pub(crate) fn address<I>(request: &Request<I>, visit: &Visit, typed: &str, again: &Again) -> Result<Page> {
-    let send = format!("/p/{}/sign-in/send", visit.open.client_id);
+pub(crate) fn address<I>(request: &Request<I>, visit: &Visit, filled: &Filled, again: &Again) -> Result<Page> {
+    let (send, path) = (format!("/p/{}/sign-in/send", visit.open.client_id), path(visit));
     let form_token = browser::form_token(request, visit);
-    let brand = brand(visit);
+    let (brand, ways) = (brand(visit), ways(visit));
+    let allowed = &visit.open.project.allowed_countries;
+    let asked = filled.country.filter(|country| allowed.contains(country));
+    let country = asked.or_else(|| request.country(allowed)).or_else(|| allowed.first().copied());
+    let by = filled.by.filter(|by| ways.contains(by)).or_else(|| ways.first().copied());
     let page = Page::render(again.status, |nonce| AddressPage {
         frame: frame(visit, &brand),
         nonce: nonce.clone(),
         application: visit.application.name.as_str(),
         send: &send,
+        page: &path,
         form_token: &form_token,
-        address: typed,
+        ways: &ways,
+        by: by.unwrap_or(By::Email),
+        email: &filled.email,
+        phone: PhoneForm {
+            countries: choices(allowed, country, visit.interaction.language),
+            number: &filled.phone,
+            channels: visit.open.flow.login_settings.phone.channels(),
+            chosen: filled.channel,
+        },
         problem: again.problem,
         puzzle: again.puzzle.as_deref(),
     })?;
@@ -79,16 +142,22 @@ pub(crate) struct Typed<'a> {
     pub(crate) renewed: bool,
     /// The form that goes on after a puzzle.
     pub(crate) form: PuzzleForm,
+    /// How another code was asked for.
+    pub(crate) channel: Option<Channel>,
 }
 
 /// The page that asks for the code; for the address, if none was sent yet.
 pub(crate) fn code<I>(request: &Request<I>, visit: &Visit, typed: &Typed<'_>, again: &Again) -> Result<Page> {
-    let Some(last) = &visit.interaction.code else { return address(request, visit, "", again) };
+    let Some(last) = &visit.interaction.code else {
+        return address(request, visit, &Filled::default(), again);
+    };
     let base = format!("/p/{}/sign-in", visit.open.client_id);
     let (verify, send) = (format!("{base}/verify"), format!("{base}/send"));
-    let change = format!("{}&change=1", browser::path(&visit.open.client_id, &visit.interaction.id));
+    let change = format!("{}&change=1", path(visit));
     let (form_token, wait) = (browser::form_token(request, visit), last.wait(visit.now));
-    let brand = brand(visit);
+    let (brand, ways) = (brand(visit), ways(visit));
+    let channels = visit.open.flow.login_settings.phone.channels();
+    let shown = last.address.phone().map_or_else(|| last.address.to_string(), PhoneNumber::national);
     let page = Page::render(again.status, |nonce| CodePage {
         frame: frame(visit, &brand),
         nonce: nonce.clone(),
@@ -97,7 +166,12 @@ pub(crate) fn code<I>(request: &Request<I>, visit: &Visit, typed: &Typed<'_>, ag
         send: &send,
         change: &change,
         form_token: &form_token,
-        address: last.address.as_str(),
+        ways: &ways,
+        address: &shown,
+        channel: last.channel,
+        went_on: visit.went_on,
+        channels: &channels,
+        chosen: typed.channel,
         digits: last.digits,
         code: typed.code,
         resend_in: wait.map_or(0, seconds),
@@ -155,12 +229,22 @@ pub(crate) fn fault(fault: &Fault<'_>) -> Result<Page> {
     message(status(fault.code), fault.language, text, None)
 }
 
+/// Where the page of a visit is.
+fn path(visit: &Visit) -> String {
+    browser::path(&visit.open.client_id, &visit.interaction.id)
+}
+
+/// What people may give in the visit's project.
+fn ways(visit: &Visit) -> Vec<By> {
+    By::offered(&visit.open.flow.login_settings, &visit.open.project.allowed_countries)
+}
+
 fn brand(visit: &Visit) -> Brand {
-    Brand::of(&visit.look, &visit.open.project)
+    Brand::of(&visit.look, visit.open.project.name.as_str())
 }
 
 fn frame<'a>(visit: &'a Visit, brand: &'a Brand) -> Frame<'a> {
-    Frame { language: visit.interaction.language, project: &visit.open.project, brand }
+    Frame { language: visit.interaction.language, project: visit.open.project.name.as_str(), brand }
 }
 
 /// The answer to a form of this page may lead to the application.

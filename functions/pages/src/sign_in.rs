@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 use crate::{
     browser,
-    show::{self, Again, Typed},
+    page::By,
+    show::{self, Again, Filled, Typed},
 };
 
 #[derive(Debug, Deserr, ToSchema)]
@@ -24,6 +25,9 @@ pub(crate) struct Input {
     /// There if somebody wants to use another address.
     #[deserr(default)]
     change: Option<String>,
+    /// What somebody wants to give instead: `email` or `phone`.
+    #[deserr(default)]
+    by: Option<String>,
     /// There if a new code was just sent.
     #[deserr(default)]
     again: Option<String>,
@@ -35,10 +39,11 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let visited = visit(app, &client_id, &interaction, &browser::of(&request)).await?;
     let Visited::Open(visit) = &visited else { return show::over(&request, &visited) };
     let sent = visit.interaction.code.as_ref();
-    if sent.is_none() || input.change.is_some() {
+    let by = input.by.as_deref().and_then(By::parse);
+    if sent.is_none() || input.change.is_some() || by.is_some() {
         let address = sent.map(|sent| &sent.address).or(visit.interaction.hint.as_ref());
-        let typed = address.map(ToString::to_string).unwrap_or_default();
-        return show::address(&request, visit, &typed, &Again::default());
+        let known = address.map(|address| Filled::with(address, visit)).unwrap_or_default();
+        return show::address(&request, visit, &Filled { by: by.or(known.by), ..known }, &Again::default());
     }
     let typed = Typed { renewed: input.again.is_some(), ..Typed::default() };
     show::code(&request, visit, &typed, &Again::default())

@@ -50,7 +50,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         Ok(finished) => Ok(lead_on(&client_id, finished).into()),
         Err(error) => {
             let typed = Typed { code: &input.code, form: PuzzleForm::Verify, ..Typed::default() };
-            Ok(show::code(&request, visit, &typed, &Again::after(&request, error)?)?.into())
+            Ok(show::code(&request, visit, &typed, &Again::after(&request, visit, error)?)?.into())
         }
     }
 }

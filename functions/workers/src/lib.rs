@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use smartaccess::{
-    jobs::{batch_worker, listener, task, worker},
+    jobs::{batch_worker, listener, reader, task, worker},
     zone::{Zone, actions},
 };
 
@@ -14,6 +14,8 @@ mod fan_out;
 mod purge_projects;
 mod raise_alerts;
 mod record_feedback;
+mod record_sms_status;
+mod record_whatsapp_status;
 mod rotate_keys;
 mod sweep_due;
 
@@ -28,8 +30,15 @@ pub fn zone() -> Zone {
             "dynamodb:UpdateItem",
             "kms:Decrypt",
             "ses:SendEmail",
+            "sns:Publish",
+            "social-messaging:SendWhatsAppMessage",
+            "sqs:SendMessage",
         ]])
         .worker("record_feedback", worker(record_feedback::handle))
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
+        .reads("record_sms_status", reader(record_sms_status::handle))
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
+        .worker("record_whatsapp_status", worker(record_whatsapp_status::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
         .listens("fan_out", listener(fan_out::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"]])

@@ -47,6 +47,16 @@ function fitFrame() {
   if (frame) addEventListener("resize", fit);
 }
 
+function copyButtons() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      news.textContent = `Copied ${button.dataset.copy}`;
+    });
+  }
+}
+
 localTimes();
 fitFrame();
+copyButtons();
 setInterval(() => refresh().catch(() => {}), POLL_MS); // while the stack restarts there is no answer

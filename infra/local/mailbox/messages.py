@@ -1,10 +1,13 @@
-"""Reads the captured emails and text messages from the emulator and gives them one shape."""
+"""Reads the captured emails and text messages from the emulator, takes the WhatsApp messages from where they were sent,
+and gives them one shape."""
 
 import json
 import urllib.request
 from datetime import datetime, timezone
 from email.utils import getaddresses
 from typing import NamedTuple
+
+from ..whatsapp import NUMBER
 
 
 class Message(NamedTuple):
@@ -16,6 +19,7 @@ class Message(NamedTuple):
     text: str
     html: str
     at: datetime
+    button: str = ""
 
     def addresses(self) -> set:
         """Who gets it, without display names, in lower case."""
@@ -34,9 +38,10 @@ class Message(NamedTuple):
         }
 
 
-def read(endpoint: str) -> list:
+def read(endpoint: str, whatsapp: list) -> list:
     """All messages, newest last."""
-    return sorted([*emails(endpoint), *text_messages(endpoint)], key=lambda message: message.at)
+    found = [*emails(endpoint), *text_messages(endpoint), *map(whatsapp_message, whatsapp)]
+    return sorted(found, key=lambda message: message.at)
 
 
 def sent_to(messages: list, address: str) -> list:
@@ -78,6 +83,21 @@ def text_messages(endpoint: str):
                 html="",
                 at=time_of(record),
             )
+
+
+def whatsapp_message(record: dict) -> Message:
+    sent = record["sent"]
+    return Message(
+        id=record["id"],
+        channel="whatsapp",
+        to=sent.to,
+        sender=NUMBER,
+        subject="",
+        text=sent.text,
+        html="",
+        at=datetime.fromtimestamp(record["at"], timezone.utc),
+        button=sent.button,
+    )
 
 
 def time_of(record: dict) -> datetime:

@@ -11,8 +11,9 @@ from urllib.parse import quote
 from .messages import Message
 
 PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
-CHANNELS = {"email": "Email", "sms": "SMS"}
+CHANNELS = {"email": "Email", "sms": "SMS", "whatsapp": "WhatsApp"}
 LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
+CODE = re.compile(r"(?<!\d)\d{6,10}(?!\d)")
 PREVIEW = 90
 
 
@@ -80,8 +81,10 @@ def detail(message: Message, search: str) -> str:
 
 
 def body(message: Message) -> str:
+    if message.channel != "email":
+        return phone(message)
     if not message.html:
-        return f'<div class="text {message.channel}">{linked(message.text)}</div>'
+        return f'<div class="text">{linked(message.text)}</div>'
     frame = (
         f'<iframe title="The email as it looks to its reader" src="/messages/{quote(message.id)}/html" '
         'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"></iframe>'
@@ -92,6 +95,16 @@ def body(message: Message) -> str:
         f'{frame}<section aria-labelledby="alternative"><h3 id="alternative">Text alternative</h3>'
         f'<div class="text">{linked(message.text)}</div></section>'
     )
+
+
+def phone(message: Message) -> str:
+    """As wide as a phone shows it. One click on the code selects it whole, the button copies it."""
+    found = CODE.search(message.text)
+    text, button = linked(message.text), ""
+    if found:
+        text = CODE.sub(r'<b class="code">\g<0></b>', escape(message.text))
+        button = f'<button type="button" data-copy="{found.group()}">{escape(message.button or "Copy code")}</button>'
+    return f'<div class="text phone {message.channel}" dir="auto">{text}</div>{button}'
 
 
 def framed(html: str) -> str:

@@ -29,9 +29,10 @@ EMAIL_POLICY = (
 class Mailbox:
     """A context manager: inside it the mailbox answers at `url`. Port 0 means any free one."""
 
-    def __init__(self, port: int, emulator_port: int):
+    def __init__(self, port: int, emulator_port: int, whatsapp: list):
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.endpoint = f"http://127.0.0.1:{emulator_port}"
+        self.server.whatsapp = whatsapp
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def __enter__(self):
@@ -66,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
         if url.path == "/messages.json":
             chosen = self.arrived(search, int(query.get("at_least", ["0"])[0]))
             return self.answer(200, "application/json", json.dumps([message.as_json() for message in chosen]))
-        everything = messages.read(self.server.endpoint)
+        everything = self.everything()
         chosen = messages.found(everything, search)
         if url.path == "/":
             return self.page(pages.mailbox(chosen, search, None))
@@ -77,11 +78,14 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(200, "text/html; charset=utf-8", pages.framed(opened.html), EMAIL_POLICY)
         return self.page(pages.mailbox(chosen, search, opened))
 
+    def everything(self) -> list:
+        return messages.read(self.server.endpoint, self.server.whatsapp)
+
     def arrived(self, search: str, at_least: int) -> list:
         """What has come for an address; with `at_least`, once so many have, or after a while what there is."""
         patience = time.monotonic() + PATIENCE
         while True:
-            everything = messages.read(self.server.endpoint)
+            everything = self.everything()
             chosen = messages.sent_to(everything, search) if search else everything
             if len(chosen) >= at_least or time.monotonic() > patience:
                 return chosen

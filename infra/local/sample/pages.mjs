@@ -50,10 +50,11 @@ export function problem(what) {
   );
 }
 
-function facts({ email, sub, amr, auth_time, iat, iss }) {
+function facts({ email, phone_number, sub, amr, auth_time, iat, iss }) {
   const at = new Date((auth_time ?? iat) * 1000);
   return [
     ["Email address", email],
+    ["Phone number", phone_number],
     ["User", sub],
     ["Signed in at", `${at.toISOString().replace("T", " ").slice(0, 19)} UTC`],
     ["Signed in with", amr?.includes("otp") ? "a one-time code" : amr?.join(", ")],

@@ -39,7 +39,7 @@ async function signIn() {
   const [state, nonce, verifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
   const to = oidc.buildAuthorizationUrl(await discovered(), {
     redirect_uri: `${origin()}/callback`,
-    scope: "openid email",
+    scope: "openid email phone",
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     state,

@@ -1,91 +1,74 @@
 //! Mails to a team about its project.
 
-use askama::Template;
-
 use super::{
-    AlertNotice, Email, WebhookNotice,
+    AlertNotice, WebhookNotice,
+    letter::{Letter, Part},
     neutralise::neutralise,
-    templates::{template, templates},
-    wrap::wrap,
+    texts::Texts,
 };
-use crate::{
-    model::{DisabledReason, EventKind},
-    secret::Secret,
-    types::{Environment, Language},
-};
+use crate::model::{Burst, DisabledReason, EventKind};
 
-/// What the templates of an alert speak of.
-pub(super) struct Alert<'a> {
-    project: String,
-    is_sandbox: bool,
-    name: Option<String>,
-    event: &'a str,
-    hint: Hint,
-    times: u32,
-    /// Nothing if all of it was within a minute.
-    since: Option<String>,
-    until: String,
-    quiet: u32,
+/// That something happened too often.
+pub(super) fn alert(texts: &Texts, notice: &AlertNotice) -> Letter<'static> {
+    let project = ("project", neutralise(&notice.project_name));
+    let name = ("name", notice.name.as_deref().map(neutralise).unwrap_or_default());
+    let event = ("event", notice.event.name().to_owned());
+    let times = ("times", texts.times(notice.burst.times));
+    let quiet = ("minutes", texts.minutes(notice.quiet_minutes));
+    let when = ("when", when(texts, &notice.burst));
+    let values = [project, name, event, times, quiet, when];
+    let values: Vec<_> = values.iter().map(|(gap, value)| (*gap, value.as_str())).collect();
+    let what = texts.say(texts.alert_what.of(notice.environment), &values);
+    let why = if notice.name.is_some() { texts.alert_why_named } else { texts.alert_why };
+    Letter {
+        language: texts.language,
+        subject: texts.say(texts.alert_subject.of(notice.environment), &values),
+        preview: what.clone(),
+        lead: None,
+        parts: vec![
+            Part::Ours(what),
+            Part::Ours(hint(texts, notice.event).to_owned()),
+            Part::Quiet(texts.say(why, &values)),
+        ],
+    }
+}
+
+fn when(texts: &Texts, burst: &Burst) -> String {
+    let (since, until) = (minute(burst.since), minute(burst.until));
+    let sentence = if since == until { texts.at } else { texts.between };
+    texts.say(sentence, &[("since", &since), ("until", &until)])
 }
 
 /// What may be done about an event.
-enum Hint {
-    Guessing,
-    Mail,
-    Webhook,
-    Other,
-}
-
-/// What the templates of a webhook that was switched off speak of.
-pub(super) struct WebhookDisabled<'a> {
-    project: String,
-    is_sandbox: bool,
-    url: String,
-    webhook: &'a str,
-    reason: DisabledReason,
-    at: String,
-}
-
-impl Alert<'_> {
-    pub(super) fn new(notice: &AlertNotice) -> Self {
-        let AlertNotice { project_name, environment, name, event, burst, quiet_minutes } = notice;
-        let (since, until) = (minute(burst.since), minute(burst.until));
-        Self {
-            project: neutralise(project_name),
-            is_sandbox: *environment == Environment::Sandbox,
-            name: name.as_deref().map(neutralise),
-            event: event.name(),
-            hint: Hint::of(*event),
-            times: burst.times,
-            since: Some(since).filter(|since| *since != until),
-            until,
-            quiet: *quiet_minutes,
-        }
+const fn hint(texts: &Texts, event: EventKind) -> &'static str {
+    match event {
+        EventKind::OtpFailed | EventKind::OtpLocked => texts.hint_guessing,
+        EventKind::EmailFailed => texts.hint_mail,
+        EventKind::WebhookDisabled => texts.hint_webhook,
+        _ => texts.hint_other,
     }
 }
 
-impl Hint {
-    const fn of(event: EventKind) -> Self {
-        match event {
-            EventKind::OtpFailed | EventKind::OtpLocked => Self::Guessing,
-            EventKind::EmailFailed => Self::Mail,
-            EventKind::WebhookDisabled => Self::Webhook,
-            _ => Self::Other,
-        }
-    }
-}
-
-impl<'a> WebhookDisabled<'a> {
-    pub(super) fn new(notice: &'a WebhookNotice) -> Self {
-        let WebhookNotice { project_name, environment, webhook, url, reason, at } = notice;
-        Self {
-            project: neutralise(project_name),
-            is_sandbox: *environment == Environment::Sandbox,
-            url: neutralise(url),
-            webhook: webhook.as_str(),
-            reason: *reason,
-            at: minute(*at),
-        }
+/// That events are no longer sent to a webhook.
+pub(super) fn webhook_disabled(texts: &Texts, notice: &WebhookNotice) -> Letter<'static> {
+    let (project, url, at) = (neutralise(&notice.project_name), neutralise(&notice.url), minute(notice.at));
+    let values = [("project", project.as_str()), ("url", &url), ("at", &at), ("webhook", notice.webhook.as_str())];
+    let why = match notice.reason {
+        DisabledReason::Gone => texts.webhook_gone,
+        DisabledReason::Failing => texts.webhook_failing,
+        DisabledReason::Team => texts.webhook_by_team,
+    };
+    let what = [texts.say(texts.webhook_what.of(notice.environment), &values).as_str(), why].join(" ");
+    Letter {
+        language: texts.language,
+        subject: texts.say(texts.webhook_subject.of(notice.environment), &values),
+        preview: what.clone(),
+        lead: None,
+        parts: vec![
+            Part::Ours(what),
+            Part::Ours(texts.say(texts.webhook_how, &values)),
+            Part::Quiet(texts.say(texts.webhook_to_whom, &values)),
+        ],
     }
 }
 
@@ -93,22 +76,15 @@ fn minute(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-templates! { Alert:
-    En => "messages/alert/en/subject.txt", "messages/alert/en/body.txt", "messages/alert/en/body.html";
-    Es => "messages/alert/es/subject.txt", "messages/alert/es/body.txt", "messages/alert/es/body.html";
-}
-
-templates! { WebhookDisabled:
-    En => "messages/webhook_disabled/en/subject.txt", "messages/webhook_disabled/en/body.txt", "messages/webhook_disabled/en/body.html";
-    Es => "messages/webhook_disabled/es/subject.txt", "messages/webhook_disabled/es/body.txt", "messages/webhook_disabled/es/body.html";
-}
-
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::courier::{Message, render};
+    use crate::{
+        courier::{Email, Message, render},
+        types::{Environment, Language},
+    };
 
     fn text(message: &Message, language: Language) -> String {
         let Email { subject, text, .. } = render(message, language).unwrap();

@@ -1,19 +1,15 @@
+//! What we send as mails.
+
 use anyhow::Context as _;
-use askama::Template;
 
 use super::{
     Message,
-    alerts::{Alert, WebhookDisabled},
+    alerts::{alert, webhook_disabled},
+    codes::{invitation, our_words, own_words, sign_in_code},
     neutralise::neutralise,
-    templates::{template, templates},
-    wrap::wrap,
+    texts::Texts,
 };
-use crate::{
-    error::Result,
-    model::{EmailText, Role},
-    secret::Secret,
-    types::Language,
-};
+use crate::{error::Result, secret::Secret, types::Language};
 
 /// A message as a mail.
 #[derive(Clone, Debug)]
@@ -28,92 +24,32 @@ pub struct Email {
 
 /// Writes a message as a mail.
 pub fn render(message: &Message, language: Language) -> Result<Email> {
-    let email = match message {
+    let texts = Texts::of(language);
+    let letter = match message {
         Message::SignInCode { code, minutes, project, words } => {
             let (code, project) = (code.expose(), neutralise(project));
             match words {
-                None => SignInCode { code, minutes: *minutes, project: &project }.render(language),
-                Some(words) => OwnWords::new(words, code, *minutes, &project).render(language),
+                None => sign_in_code(texts, code, *minutes, &project),
+                Some(words) => own_words(texts, words, code, *minutes, &project),
             }
         }
         Message::OperatorCode { code, minutes } => {
-            OperatorCode { code: code.expose(), minutes: *minutes }.render(language)
+            let sharing = texts.operator_sharing.to_owned();
+            our_words(texts, texts.operator_subject.to_owned(), sharing, code.expose(), *minutes)
         }
         Message::Invitation { token, project, inviter, role, until } => {
-            let (project, inviter) = (&neutralise(project), &neutralise(inviter));
-            let until = &until.strftime("%Y-%m-%d %H:%M UTC").to_string();
-            Invitation { token: token.expose(), project, inviter, role: *role, until }.render(language)
+            let (project, inviter) = (neutralise(project), neutralise(inviter));
+            let until = until.strftime("%Y-%m-%d %H:%M UTC").to_string();
+            invitation(texts, token.expose(), &project, &inviter, *role, &until)
         }
-        Message::Alert(alert) => Alert::new(alert).render(language),
-        Message::WebhookDisabled(notice) => WebhookDisabled::new(notice).render(language),
+        Message::Alert(notice) => alert(texts, notice),
+        Message::WebhookDisabled(notice) => webhook_disabled(texts, notice),
     };
-    Ok(email.context("a message could not be rendered")?)
-}
-
-/// What the templates of a sign-in code speak of.
-struct SignInCode<'a> {
-    code: &'a str,
-    minutes: u32,
-    project: &'a str,
-}
-
-/// What the templates of a team's own words speak of.
-struct OwnWords<'a> {
-    code: &'a str,
-    project: &'a str,
-    subject: String,
-    paragraphs: Vec<Option<String>>,
-}
-
-impl<'a> OwnWords<'a> {
-    fn new(words: &EmailText, code: &'a str, minutes: u32, project: &'a str) -> Self {
-        let minutes = minutes.to_string();
-        let names = [("project", project), ("minutes", minutes.as_str())];
-        let subject = words.subject.filled(&names);
-        let paragraphs = words.body.paragraphs(&[("code", code), names[0], names[1]]);
-        Self { code, project, subject, paragraphs }
-    }
-}
-
-/// What the templates of an operator's code speak of.
-struct OperatorCode<'a> {
-    code: &'a str,
-    minutes: u32,
-}
-
-/// What the templates of an invitation speak of.
-struct Invitation<'a> {
-    token: &'a str,
-    project: &'a str,
-    inviter: &'a str,
-    role: Role,
-    until: &'a str,
-}
-
-templates! { SignInCode:
-    En => "messages/sign_in_code/en/subject.txt", "messages/sign_in_code/en/body.txt", "messages/sign_in_code/en/body.html";
-    Es => "messages/sign_in_code/es/subject.txt", "messages/sign_in_code/es/body.txt", "messages/sign_in_code/es/body.html";
-}
-
-templates! { OwnWords:
-    En => "messages/own_words/en/subject.txt", "messages/own_words/en/body.txt", "messages/own_words/en/body.html";
-    Es => "messages/own_words/es/subject.txt", "messages/own_words/es/body.txt", "messages/own_words/es/body.html";
-}
-
-templates! { OperatorCode:
-    En => "messages/operator_code/en/subject.txt", "messages/operator_code/en/body.txt", "messages/operator_code/en/body.html";
-    Es => "messages/operator_code/es/subject.txt", "messages/operator_code/es/body.txt", "messages/operator_code/es/body.html";
-}
-
-templates! { Invitation:
-    En => "messages/invitation/en/subject.txt", "messages/invitation/en/body.txt", "messages/invitation/en/body.html";
-    Es => "messages/invitation/es/subject.txt", "messages/invitation/es/body.txt", "messages/invitation/es/body.html";
+    Ok(letter.laid_out().context("a message could not be rendered")?)
 }
 
 #[cfg(test)]
 mod tests {
-    use insta::assert_snapshot;
-
     use super::*;
     use crate::courier::wrap::WIDTH;
 
@@ -132,10 +68,9 @@ mod tests {
             if matches!(message, Message::Alert(_) | Message::WebhookDisabled(_)) {
                 continue;
             }
-            let noun = if language == Language::Es { "minutos" } else { "minutes" };
             let validity = match &message {
                 Message::SignInCode { minutes, .. } | Message::OperatorCode { minutes, .. } => {
-                    format!("{minutes} {noun}")
+                    Texts::of(language).minutes(*minutes)
                 }
                 _ => "1970-01-01 00:00 UTC".to_owned(),
             };
@@ -181,7 +116,33 @@ mod tests {
     #[test]
     fn a_page_says_its_language() {
         for (_, language, email) in mails() {
-            assert!(email.html.expose().contains(&format!("<html lang=\"{language}\" dir=\"ltr\">")));
+            assert!(
+                email.html.expose().contains(&format!("<html lang=\"{language}\" dir=\"{}\">", language.direction()))
+            );
+        }
+    }
+
+    #[test]
+    fn a_code_is_written_from_left_to_right() {
+        for (message, language, email) in mails() {
+            let html = email.html.expose();
+            let (tags, shown) = (html.matches("<p class=\"code\" dir=\"ltr\"").count(), html.matches(CODE).count());
+            assert_eq!(tags, shown, "{message:?} {language}");
+            let side = if language == Language::Ar { "text-align: right" } else { "text-align: left" };
+            assert_eq!(html.matches(side).count(), shown, "{message:?} {language}");
+        }
+    }
+
+    #[test]
+    fn a_name_does_not_disturb_the_order_of_arabic() {
+        for (message, language, email) in mails() {
+            for part in [&email.subject, email.text.expose(), email.html.expose()] {
+                let isolates = ['\u{2066}', '\u{2068}'].map(|opened| part.matches(opened).count());
+                assert_eq!(isolates[0] + isolates[1], part.matches('\u{2069}').count(), "{message:?} {language}");
+                assert!(language == Language::Ar || isolates == [0, 0], "{message:?} {language}");
+            }
+            let is_plain = matches!(message, Message::OperatorCode { .. });
+            assert!(language != Language::Ar || is_plain || email.subject.contains('\u{2068}'), "{message:?}");
         }
     }
 
@@ -197,7 +158,8 @@ mod tests {
     #[test]
     fn one_minute_is_singular() {
         let message = Message::OperatorCode { code: Secret::new(CODE.to_owned()), minutes: 1 };
-        for (language, words) in [(Language::En, "1 minute and"), (Language::Es, "1 minuto y")] {
+        let cases = [(Language::En, "1 minute and"), (Language::Es, "1 minuto y"), (Language::Ar, "دقيقة واحدة")];
+        for (language, words) in cases {
             assert!(render(&message, language).unwrap().html.expose().contains(words));
         }
     }
@@ -224,114 +186,5 @@ mod tests {
         for place in places {
             assert!(email.html.expose().contains(&format!("{place}{escaped}")), "{place}");
         }
-    }
-
-    #[test]
-    fn a_team_says_it_in_its_own_words_and_we_add_how_to_be_safe() {
-        let words = EmailText {
-            subject: "{{project}}: your code".parse().unwrap(),
-            body: "Hello <b>you</b>.\nWelcome back.\n\n{{code}}\n\nIt is good for {{minutes}} minutes."
-                .parse()
-                .unwrap(),
-        };
-        let message = Message::SignInCode {
-            code: Secret::new(CODE.to_owned()),
-            minutes: 5,
-            project: "Acme".to_owned(),
-            words: Some(words),
-        };
-        let email = render(&message, Language::En).unwrap();
-        assert_eq!(email.subject, "Acme: your code");
-        assert_snapshot!(email.text.expose(), @r"
-        Hello <b>you</b>.
-        Welcome back.
-
-        482913
-
-        It is good for 5 minutes.
-
-        Never share it. Nobody from Acme will ask you for it.
-
-        If you did not ask for it, ignore this message: nobody can sign in without it.
-        ");
-        for part in
-            ["Hello &#60;b&#62;you&#60;/b&#62;.\nWelcome back.", "user-select: all;\">482913<", "Never share it."]
-        {
-            assert!(email.html.expose().contains(part), "{part}: {}", email.html.expose());
-        }
-    }
-
-    #[test]
-    fn a_sign_in_code_reads_so() {
-        let [message, ..] = &Message::samples(CODE)[..] else { unreachable!("there are samples") };
-        let english = render(message, Language::En).unwrap();
-        assert_snapshot!(english.subject, @"Your code to sign in to Acme");
-        assert_snapshot!(english.text.expose(), @r"
-        Your code to sign in to Acme:
-
-        482913
-
-        Enter it only where you asked for it. It is valid for 5 minutes and works
-        once.
-
-        Never share it. Nobody from Acme will ask you for it.
-
-        If you did not ask for it, ignore this message: nobody can sign in without it.
-        ");
-        let spanish = render(message, Language::Es).unwrap();
-        assert_snapshot!(spanish.subject, @"Su código para entrar en Acme");
-        assert_snapshot!(spanish.text.expose(), @r"
-        Su código para entrar en Acme:
-
-        482913
-
-        Escríbalo solo donde lo pidió. Es válido durante 5 minutos y sirve una sola
-        vez.
-
-        No lo comparta con nadie. Nadie de Acme se lo pedirá.
-
-        Si no lo pidió, ignore este mensaje: nadie puede entrar sin él.
-        ");
-    }
-
-    #[test]
-    fn an_invitation_reads_so() {
-        let message = Message::Invitation {
-            token: Secret::new("AbCd".repeat(16)),
-            project: "Acme".to_owned(),
-            inviter: "maria@example.org".to_owned(),
-            role: Role::Editor,
-            until: "2026-11-24T15:04:05Z".parse().unwrap(),
-        };
-        let text = |email: Email| email.text.expose().replace('\u{200c}', "");
-        let english = render(&message, Language::En).unwrap();
-        assert_snapshot!(english.subject, @"You are invited to the team of Acme");
-        assert_snapshot!(text(english), @r"
-        maria@example.org invites you to work on Acme as an editor.
-
-        Sign in to the SmartAccess console with this address, then enter this
-        invitation code:
-
-        AbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCd
-
-        It is valid until 2026-11-24 15:04 UTC, works once, and only for this address.
-
-        If you did not expect it, ignore this message: without you, nothing happens.
-        ");
-        let spanish = render(&message, Language::Es).unwrap();
-        assert_snapshot!(spanish.subject, @"Le invitan al equipo de Acme");
-        assert_snapshot!(text(spanish), @r"
-        maria@example.org le invita a trabajar en Acme con el rol de editor.
-
-        Entre en la consola de SmartAccess con esta dirección y escriba después este
-        código de invitación:
-
-        AbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCdAbCd
-
-        Es válido hasta 2026-11-24 15:04 UTC, sirve una sola vez y solo para esta
-        dirección.
-
-        Si no lo esperaba, ignore este mensaje: sin usted no ocurre nada.
-        ");
     }
 }

@@ -3,6 +3,9 @@
 /// The longest name we print, in characters.
 const LONGEST: usize = 60;
 
+/// The longest name in a text message, in characters.
+const LONGEST_IN_SMS: usize = 30;
+
 /// ZERO WIDTH NON-JOINER: unseen, and the one such character that is no valid neighbour of a dot in a host name
 /// (`ContextJ`, RFC 5892), so that a link made in spite of it leads nowhere. Browsers drop U+200B and U+2060 from a host.
 const BREAK: char = '\u{200c}';
@@ -23,6 +26,23 @@ pub fn neutralise(name: &str) -> String {
         }
     }
     neutral
+}
+
+/// The same for a text message, at most 30 characters long: a space in the place of what makes an address. An unseen break
+/// would make letters of 7 bits ones of 16.
+pub(super) fn neutralise_for_sms(name: &str) -> String {
+    let characters: Vec<_> = one_line(name).chars().collect();
+    let neutral = characters.iter().enumerate().map(|(place, &character)| {
+        let is_joined = characters.get(place + 1).is_some_and(|next| !next.is_whitespace());
+        if joins_an_address(character) && is_joined { ' ' } else { character }
+    });
+    let name = one_line(&neutral.collect::<String>());
+    if name.chars().count() <= LONGEST_IN_SMS {
+        return name;
+    }
+    let kept: String = name.chars().take(LONGEST_IN_SMS).collect();
+    let whole_words = kept.rsplit_once(' ').map(|(words, _)| words.trim_end().to_owned());
+    whole_words.unwrap_or(kept)
 }
 
 /// Every run of space, of whatever kind, becomes one space; what cannot be seen is dropped.
@@ -109,10 +129,38 @@ mod tests {
     }
 
     #[test]
+    fn nothing_in_a_text_message_becomes_a_link() {
+        for (name, plain) in [
+            ("Ahorro & Crédito (Perú)", "Ahorro & Crédito (Perú)"),
+            ("Notion.so", "Notion so"),
+            ("https://evil.example/a", "https //evil example/a"),
+            ("me@evil.example\r\n", "me evil example"),
+        ] {
+            assert_eq!(neutralise_for_sms(name), plain);
+        }
+    }
+
+    #[test]
     fn a_long_name_is_cut() {
         assert_eq!(neutralise(&"ñ".repeat(LONGEST)), "ñ".repeat(LONGEST));
         assert_eq!(neutralise(&"ñ".repeat(LONGEST + 1)), format!("{}…", "ñ".repeat(LONGEST - 1)));
         assert_eq!(neutralise(&"a ".repeat(LONGEST)), format!("{}a…", "a ".repeat(LONGEST / 2 - 1)));
+    }
+
+    #[test]
+    fn in_a_text_message_a_name_is_short_and_of_plain_letters() {
+        let cases = [
+            ("Acme Inc.", "Acme Inc."),
+            ("Notion.so", "Notion so"),
+            ("https://evil.example/a", "https //evil example/a"),
+            (".NET", "NET"),
+            ("Acme\r\n Two", "Acme Two"),
+            ("Cooperativa de Ahorro y Crédito", "Cooperativa de Ahorro y"),
+            ("Cooperativadeahorroycreditouniversal", "Cooperativadeahorroycreditouni"),
+        ];
+        for (name, neutral) in cases {
+            assert_eq!(neutralise_for_sms(name), neutral, "{name}");
+        }
     }
 
     proptest! {

@@ -34,11 +34,13 @@ macro_rules! codes {
 codes! {
     InvalidRequest       "INVALID_REQUEST"        400 "The request is not valid. See `details.fields`."
     InvalidEmail         "INVALID_EMAIL"          400 "This is not an email address that mail can be sent to."
+    InvalidPhone         "INVALID_PHONE"          400 "This is not a phone number that messages can be sent to."
     InvalidOtp           "INVALID_OTP"            400 "Invalid OTP code"
     Unauthenticated      "UNAUTHENTICATED"        401 "Send a valid token, as `Authorization: Bearer …`."
     Forbidden            "FORBIDDEN"              403 "This token may not do that."
     ChallengeRequired    "CHALLENGE_REQUIRED"     403 "Please solve the puzzle in `details.challenge` and send its solution as `challenge`."
     ChannelDisabled      "CHANNEL_DISABLED"       403 "This way to sign in is switched off."
+    CountryNotAllowed    "COUNTRY_NOT_ALLOWED"    403 "Codes are not sent to numbers of this country or kind."
     NotFound             "NOT_FOUND"              404 "There is nothing here."
     ValidationNotFound   "VALIDATION_NOT_FOUND"   404 "There is no such validation. Ask for a new code."
     MethodNotAllowed     "METHOD_NOT_ALLOWED"     405 "This path does not take that method. See `details.allowed`."
@@ -53,6 +55,7 @@ codes! {
     InvalidImage         "INVALID_IMAGE"          422 "This picture cannot be used. Upload a still PNG, JPEG or WebP file."
     MaxAttemptsExceeded  "MAX_ATTEMPTS_EXCEEDED"  429 "Too many wrong codes. Ask for a new one after the time in `Retry-After`."
     RateLimited          "RATE_LIMITED"           429 "Too many requests. Please wait as long as `Retry-After` says."
+    QuotaExceeded        "QUOTA_EXCEEDED"         429 "No more codes can be sent to phones for now. See `details.reason`."
     Internal             "INTERNAL"               500 "Something went wrong on our side. The request id helps to find it."
     Unavailable          "UNAVAILABLE"            503 "A service we need does not answer. Please try again."
     // OAuth (RFC 6749, 4.1.2.1 and 5.2; OpenID Connect Core, 3.1.2.6): on the wire in lower case, outside the envelope.

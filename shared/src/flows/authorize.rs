@@ -1,13 +1,13 @@
 //! An application sends somebody to sign in (RFC 6749, 4.1.1; OpenID Connect Core, 3.1.2).
 
-use super::{Channel, login_flow};
+use super::login_flow;
 use crate::{
     App, Code,
     error::{Error, Refusal, Result, refuse},
     limits::Limit,
-    model::{Browser, INTERACTION_LIFE, Interaction, Parameters},
+    model::{Browser, INTERACTION_LIFE, Interaction, LoginSettings, Parameters},
     store::ProjectScope,
-    types::{ApplicationId, ClientId, EmailAddress, InteractionId, Language, Network, redirect_uri},
+    types::{Address, ApplicationId, ClientId, InteractionId, Language, Network, redirect_uri},
 };
 
 /// Who comes, and what from.
@@ -26,7 +26,7 @@ pub struct Arrival<'a> {
     /// The languages that the application or the browser asks for.
     pub language: Option<Language>,
     /// The address that the application expects.
-    pub hint: Option<EmailAddress>,
+    pub hint: Option<Address>,
     /// Where the browser is on the network.
     pub network: Option<Network>,
 }
@@ -51,7 +51,7 @@ pub async fn authorize(app: &App, arrival: &Arrival<'_>) -> Result<Answer> {
         Ok(request) => request,
         Err(refusal) => return refused(app, arrival, &refusal).await,
     };
-    let open = match login_flow(app, &scope, client_id.environment(), Channel::Email).await {
+    let open = match login_flow(app, &scope, client_id.environment(), LoginSettings::takes_codes).await {
         Ok(open) => open,
         Err(Error::Refused(refusal)) if refusal.code == Code::ChannelDisabled => {
             return refused(app, arrival, &refuse(Code::AccessDenied)).await;
@@ -67,7 +67,7 @@ pub async fn authorize(app: &App, arrival: &Arrival<'_>) -> Result<Answer> {
         environment: client_id.environment(),
         request,
         browser: arrival.browser.hash(),
-        language: arrival.language.unwrap_or(open.language),
+        language: open.language(arrival.language),
         hint: arrival.hint.clone(),
         code: None,
         grant: None,

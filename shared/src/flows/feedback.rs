@@ -11,7 +11,7 @@ use super::deliver;
 use crate::{
     App, Result,
     model::{Delivery, EventKind},
-    store::ProjectScope,
+    store::{ProjectScope, Report},
     types::{AlertId, EmailAddress, InvitationId, ProjectId, ValidationId},
 };
 
@@ -101,7 +101,14 @@ pub async fn feedback(app: &App, report: &Feedback) -> Result<()> {
     };
     let Some(validation) = app.store.validation(&scope, &id).await? else { return Ok(()) };
     let record = deliver::record(&validation, meaning.kind, app.now(&scope).await?).since(validation.sent_at);
-    app.store.reported(&scope, &validation, send, meaning.delivery, meaning.suppresses, &record).await
+    let destination = report.mail.destination.first().and_then(|address| address.parse().ok());
+    let report = Report {
+        send,
+        step: report.tag("step").unwrap_or_default(),
+        delivery: meaning.delivery,
+        suppressed: validation.address.email().or(destination.as_ref()).filter(|_| meaning.suppresses),
+    };
+    app.store.reported(&scope, &validation, report, &record).await
 }
 
 /// The invited may be nobody's person yet; still, an address that wants no mail gets none of ours.

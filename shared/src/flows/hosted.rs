@@ -2,15 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Asked, Channel, Guessed, Look, OpenFlow, Repeatable, Verified, Wanted, guard, login_flow, send, verify};
+use super::{Asked, Guessed, Look, OpenFlow, Repeatable, Verified, Wanted, Way, guard, login_flow, send, verify};
 use crate::{
     App, Code,
     error::{Error, Result, refuse},
     keys,
-    model::{Application, Browser, Guess, Interaction, Purpose, SentCode},
+    model::{Application, Browser, Guess, Interaction, LoginSettings, Purpose, SentCode},
     secret::Secret,
     store::ProjectScope,
-    types::{ClientId, EmailAddress, InteractionId, Network, RequestNonce, ValidationId, redirect_uri},
+    types::{Address, Channel, ClientId, InteractionId, Network, RequestNonce, ValidationId, redirect_uri},
 };
 
 /// Somebody on the page, in the browser that they began in.
@@ -24,6 +24,8 @@ pub struct Visit {
     pub open: OpenFlow,
     /// What its pages look like.
     pub look: Look,
+    /// The way that the last code went on by itself, since the one that was asked for has failed.
+    pub went_on: Option<Channel>,
     /// When they came.
     pub now: Timestamp,
     scope: ProjectScope,
@@ -84,19 +86,20 @@ pub async fn visit(
     let scope = app.store.project_of_client(client_id).await?.ok_or_else(|| refuse(Code::NotFound))?;
     let (found, open, now) = tokio::join!(
         Box::pin(app.store.interaction(&scope, interaction)),
-        Box::pin(login_flow(app, &scope, client_id.environment(), Channel::Email)),
+        Box::pin(login_flow(app, &scope, client_id.environment(), LoginSettings::takes_codes)),
         Box::pin(app.now(&scope)),
     );
     let began_here = |found: &Interaction| browsers.iter().any(|browser| found.began_in(browser));
     let found = found?.filter(|found| found.environment == client_id.environment() && began_here(found));
     let Some(interaction) = found else { return Ok(Visited::Elsewhere) };
     let (open, now) = (open?, now?);
-    let (application, look) = tokio::join!(
+    let (application, look, went_on) = tokio::join!(
         Box::pin(app.store.application(&scope, &interaction.request.application)),
         Box::pin(Look::of(app, &scope, &open.flow.branding)),
+        Box::pin(went_on(app, &scope, interaction.code.as_ref())),
     );
     let (application, look) = (application?.ok_or_else(|| refuse(Code::NotFound))?, look?);
-    let visit = Box::new(Visit { interaction, application, open, look, now, scope });
+    let visit = Box::new(Visit { interaction, application, open, look, went_on: went_on?, now, scope });
     Ok(if visit.interaction.grant.is_some() {
         Visited::Done(visit)
     } else if now >= visit.interaction.expires_at {
@@ -106,8 +109,15 @@ pub async fn visit(
     })
 }
 
+/// The way that a code to a phone goes now, if it is not the one that was asked for. Mails go nowhere else.
+async fn went_on(app: &App, scope: &ProjectScope, sent: Option<&SentCode>) -> Result<Option<Channel>> {
+    let Some(sent) = sent.filter(|sent| sent.channel.is_phone()) else { return Ok(None) };
+    let found = app.store.validation(scope, &sent.validation).await?;
+    Ok(found.map(|found| found.channel()).filter(|channel| *channel != sent.channel))
+}
+
 impl Visit {
-    fn asks<'a>(&'a self, address: &'a EmailAddress, nonce: &'a RequestNonce, sender: Sender<'a>) -> Asked<'a> {
+    fn asks<'a>(&'a self, address: &'a Address, nonce: &'a RequestNonce, sender: Sender<'a>) -> Asked<'a> {
         Asked {
             scope: &self.scope,
             environment: self.interaction.environment,
@@ -125,7 +135,10 @@ impl Visit {
     }
 
     /// Sends a code to this address. Of several clicks at once one sends.
-    pub async fn send(&self, app: &App, address: &EmailAddress, sender: Sender<'_>) -> Result<Sending> {
+    pub async fn send(&self, app: &App, address: &Address, channel: Channel, sender: Sender<'_>) -> Result<Sending> {
+        if !self.open.flow.login_settings.sends_by(channel) {
+            return Err(refuse(Code::ChannelDisabled).into());
+        }
         let last = self.interaction.code.as_ref();
         let same = last.filter(|code| code.address == *address);
         if let Some(wait) = same.and_then(|code| code.wait(self.now)) {
@@ -139,8 +152,9 @@ impl Visit {
         let asked = self.asks(address, &nonce, sender);
         let next = SentCode {
             address: address.clone(),
+            channel,
             validation: open.clone().unwrap_or_else(ValidationId::new),
-            digits: guard::digits(&asked, self.open.flow.login_settings.email.policy()),
+            digits: guard::digits(&asked, self.open.flow.login_settings.policy(channel)),
             count: last.map_or(0, |last| last.count) + 1,
             by: nonce.clone(),
             at: self.now,
@@ -150,7 +164,9 @@ impl Visit {
             return Ok(Sending::Sent);
         }
         let wanted = open.as_ref().map_or(Wanted::Named(&next.validation), Wanted::Again);
-        match send(app, &asked, self.open.flow.login_settings.email.policy(), self.interaction.language, wanted).await {
+        let host = app.pages_host().await?;
+        let way = Way { channel, language: self.interaction.language, open: Some(&self.open), host: Some(&host) };
+        match send(app, &asked, way, wanted).await {
             Ok(_) => Ok(Sending::Sent),
             Err(error) => {
                 app.store.change_sent_code(&self.scope, interaction, Some(&next), last).await?;

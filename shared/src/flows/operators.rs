@@ -5,14 +5,15 @@
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Asked, Guessed, Repeat, Verified, Wanted, once, send, verify};
+use super::{Asked, Guessed, Repeat, Verified, Wanted, Way, once, send, verify};
 use crate::{
-    App, Result,
-    model::{CodePolicy, Guess, Purpose, Strategy, Validation},
+    App, Code, Result,
+    error::refuse,
+    model::{Guess, Purpose, Strategy, Validation},
     secret::Secret,
     store::ProjectScope,
     tokens::OPERATOR_LIFE,
-    types::{EmailAddress, Environment, Language, Network, RequestNonce, ValidationId},
+    types::{Address, Channel, Environment, Language, Network, RequestNonce, ValidationId},
 };
 
 /// Who acts in the log of what happened.
@@ -21,8 +22,8 @@ const ACTOR: &str = "console";
 /// A team member, as far as a request says it.
 #[derive(Debug)]
 pub struct Operator<'a> {
-    /// Their address.
-    pub address: &'a EmailAddress,
+    /// Their address, for mail.
+    pub address: Address,
     /// Where they are on the network.
     pub network: Option<Network>,
     /// The token of an earlier sign-in on their device.
@@ -37,7 +38,7 @@ impl<'a> Operator<'a> {
             scope,
             environment: Environment::Production,
             purpose: Purpose::OperatorSignIn,
-            address: self.address,
+            address: &self.address,
             nonce,
             actor: ACTOR,
             network: self.network,
@@ -70,9 +71,8 @@ pub async fn send_operator_code<T: Serialize + DeserializeOwned>(
     let guarded = guarded(app, &scope, now).await?;
     once(app, &scope, repeat, now, async |repeatable| {
         let asked = operator.asks(&scope, &repeatable.nonce, guarded, now);
-        send(app, &asked, CodePolicy::default(), language, Wanted::of(again))
-            .await
-            .map(|validation| answer(&validation))
+        let way = Way { channel: Channel::Email, language, open: None, host: None };
+        send(app, &asked, way, Wanted::of(again)).await.map(|validation| answer(&validation))
     })
     .await
 }
@@ -92,7 +92,8 @@ pub async fn verify_operator_code<T: Serialize + DeserializeOwned>(
     once(app, &scope, repeat, now, async |repeatable| {
         let asked = operator.asks(&scope, &repeatable.nonce, guarded, now);
         verify(app, &asked, &Guessed { validation, guess, interaction: None }, repeatable, async |verified| {
-            let token = app.issue_operator_token(&verified.user, &verified.email, now).await?;
+            let email = verified.address.email().ok_or_else(|| refuse(Code::ValidationNotFound))?;
+            let token = app.issue_operator_token(&verified.user, email, now).await?;
             Ok(answer(verified, &token, OPERATOR_LIFE.as_secs()))
         })
         .await

@@ -5,51 +5,45 @@ use jiff::Timestamp;
 use crate::{
     App, Code,
     error::{Refusal, Result, refuse},
-    model::FlowSettings,
+    model::{FlowSettings, LoginSettings, ProjectSettings},
     store::ProjectScope,
-    types::{ClientId, EmailAddress, Environment, Language},
+    types::{ClientId, Country, EmailAddress, Environment, Language, PhoneNumber},
 };
 
-/// A way for a code to reach somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Channel {
-    /// By email.
-    Email,
-}
-
-/// What a project has published, if it lets people in by this channel.
+/// What a project has published, if it lets people in so.
 #[derive(Debug)]
 pub struct OpenFlow {
-    /// What people call the project by.
-    pub project: String,
+    /// What its team says of the project.
+    pub project: ProjectSettings,
     /// The published flow.
     pub flow: FlowSettings,
-    /// The language where nobody says another.
-    pub language: Language,
     /// The public id of the environment.
     pub client_id: ClientId,
     /// Until when the project's guard is up.
     pub guarded_until: Option<Timestamp>,
 }
 
-/// The published flow, if it lets people in by this channel.
+impl OpenFlow {
+    /// The language that is asked for, if it is one of the project's; else the project's own.
+    pub fn language(&self, asked: Option<Language>) -> Language {
+        asked.filter(|language| self.project.languages.contains(language)).unwrap_or(self.project.default_language)
+    }
+}
+
+/// The published flow, if it lets people in so.
 pub async fn login_flow(
     app: &App,
     scope: &ProjectScope,
     environment: Environment,
-    channel: Channel,
+    lets_in: impl Fn(&LoginSettings) -> bool,
 ) -> Result<OpenFlow> {
     let published = app.store.published(scope, environment).await?;
     let project =
         published.project.filter(|project| project.deleted_at.is_none()).ok_or_else(|| refuse(Code::NotFound))?;
-    let is_open = |flow: &FlowSettings| match channel {
-        Channel::Email => flow.login_settings.email.enabled,
-    };
-    let flow = published.flow.map(|live| live.settings).filter(is_open);
+    let flow = published.flow.map(|live| live.settings).filter(|flow| lets_in(&flow.login_settings));
     let flow = flow.ok_or_else(|| refuse(Code::ChannelDisabled))?;
-    let (name, language) = (project.settings.name.to_string(), project.settings.default_language);
     let client_id = project.client_id.in_environment(environment);
-    Ok(OpenFlow { project: name, flow, language, client_id, guarded_until: published.guarded_until })
+    Ok(OpenFlow { project: project.settings, flow, client_id, guarded_until: published.guarded_until })
 }
 
 /// An address as a caller gives it.
@@ -57,5 +51,18 @@ pub fn email_address(text: &str) -> Result<EmailAddress, Refusal> {
     text.parse().map_err(|problem| {
         let field = serde_json::json!([{"field": "email", "problem": problem}]);
         refuse(Code::InvalidEmail).detail("fields", field)
+    })
+}
+
+/// A number as a caller gives it: with `+` and the country's code, or as it is dialled in this country, else in the only
+/// one of the project.
+pub fn phone_number(text: &str, country: Option<Country>, project: &ProjectSettings) -> Result<PhoneNumber, Refusal> {
+    let only = match project.allowed_countries[..] {
+        [only] => Some(only),
+        _ => None,
+    };
+    PhoneNumber::parse(text, country.or(only)).map_err(|problem| {
+        let field = serde_json::json!([{"field": "phone", "problem": problem}]);
+        refuse(Code::InvalidPhone).detail("fields", field)
     })
 }

@@ -26,14 +26,14 @@ pub async fn check_flow(app: &App, manager: &Manager, id: &FlowId) -> Result<Fin
 }
 
 async fn check(app: &App, manager: &Manager, environment: Environment, settings: &FlowSettings) -> Result<Findings> {
-    let sends_mail = match environment {
-        Environment::Production => app.courier.may_send().await?,
-        Environment::Sandbox => true,
+    let (sends_mail, sends_whatsapp) = match environment {
+        Environment::Production => (app.courier.may_send().await?, app.whatsapp.is_on()),
+        Environment::Sandbox => (true, true),
     };
     let has_application = has_application(app, manager, environment).await?;
     let missing_pictures = &missing_pictures(app, manager, &settings.branding).await?;
     let project = &manager.project.settings;
-    Ok(settings.check(Ready { project, sends_mail, has_application, missing_pictures }))
+    Ok(settings.check(Ready { project, sends_mail, sends_whatsapp, has_application, missing_pictures }))
 }
 
 /// The fields that name a picture which is not there to be shown.

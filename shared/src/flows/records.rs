@@ -2,9 +2,9 @@ use serde_json::{Map, Value};
 
 use super::Asked;
 use crate::{
-    model::{EventKind, Record},
+    model::{EventKind, Record, Validation},
     tokens::Manager,
-    types::{Environment, EventId, ValidationId},
+    types::{Environment, EventId},
 };
 
 impl Manager {
@@ -26,18 +26,18 @@ impl Manager {
 
 impl Asked<'_> {
     /// Something that happened to a validation.
-    pub(super) fn record(&self, kind: EventKind, validation: &ValidationId, more: &[(&str, &str)]) -> Record {
-        let common = [("validation_id", validation.as_str()), ("email", self.address.as_str())];
-        let data = common.iter().chain(more).map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
+    pub(super) fn record(&self, kind: EventKind, validation: &Validation, more: &[(&str, &str)]) -> Record {
+        let mut data = validation.facts();
+        data.extend(more.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))));
         Record {
             id: EventId::new(),
             kind,
             environment: self.environment,
-            subject: validation.to_string(),
+            subject: validation.id.to_string(),
             actor: self.actor.to_owned(),
             network: self.network,
             at: self.now,
-            data: data.collect::<Map<_, _>>(),
+            data,
         }
     }
 }

@@ -4,13 +4,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{Channel, login_flow};
+use super::login_flow;
 use crate::{
     App, Code,
     error::{Error, Result, refuse},
     http::ClientCredentials,
     keys::Purpose,
-    model::{Application, AuthorizationCode, EventKind, Grant, Record, Unproven},
+    model::{Application, AuthorizationCode, EventKind, Grant, LoginSettings, Record, Unproven},
     secret::Secret,
     store::{ProjectScope, Redeemed},
     tokens::note_use,
@@ -55,7 +55,7 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
         Box::pin(app.now(&scope)),
         Box::pin(application(app, &scope, redemption)),
         Box::pin(grant(app, &scope, redemption)),
-        Box::pin(login_flow(app, &scope, client_id.environment(), Channel::Email)),
+        Box::pin(login_flow(app, &scope, client_id.environment(), LoginSettings::takes_codes)),
     );
     // Whoever is not the application learns nothing of the code, and does not use it up.
     let (now, (application, secret), grant) = (now?, application?, grant);
@@ -77,8 +77,8 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
     let user = app.store.user(&scope, &grant.user).await?.filter(|user| user.is_signed_in_since(grant.signed_in_at));
     let user = user.ok_or_else(|| refuse(Code::InvalidGrant))?;
     let life = open?.flow.login_settings.token_life();
-    let access_token =
-        app.issue_user_token(&scope, client_id, (&user, &grant.address), Some(&grant), now, life).await?;
+    let proved = (&user, &grant.address, grant.channel);
+    let access_token = app.issue_user_token(&scope, client_id, proved, Some(&grant), now, life).await?;
     let id_token =
         app.issue_id_token(&scope, client_id, &application, (&user, &grant), &access_token, (now, life)).await?;
 

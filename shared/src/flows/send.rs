@@ -5,15 +5,20 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
-use super::Asked;
+use super::{
+    Asked, OpenFlow,
+    phone_guard::{Wish, admit, give_back},
+};
 use crate::{
     App, Code,
+    courier::{self, SmsCode},
     error::{Refusal, Result, refuse},
     keys,
     limits::Limit,
-    model::{self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Status, Validation},
+    model::{self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Fallback, Status, Validation},
     queue::SendJob,
-    types::{Environment, Language, ValidationId},
+    secret::Secret,
+    types::{Address, Channel, Environment, Language, Money, PhoneNumber, Segments, ValidationId},
 };
 
 /// Seconds that a row is kept after it has ended, for a caller who asks why.
@@ -37,21 +42,91 @@ impl<'a> Wanted<'a> {
     }
 }
 
+/// How a code is to reach somebody.
+#[derive(Debug, Clone, Copy)]
+pub struct Way<'a> {
+    /// How it is asked to go.
+    pub channel: Channel,
+    /// In which language.
+    pub language: Language,
+    /// How people sign in to the project; nothing for the console.
+    pub open: Option<&'a OpenFlow>,
+    /// The host of the page on which it is typed, if that is ours: a phone fills the code in there and nowhere else.
+    pub host: Option<&'a str>,
+}
+
+impl Way<'_> {
+    fn policy(&self) -> CodePolicy {
+        self.open.map(|open| open.flow.login_settings.policy(self.channel)).unwrap_or_default()
+    }
+
+    fn plan(&self) -> Vec<Channel> {
+        self.open.map_or_else(|| vec![self.channel], |open| open.flow.login_settings.plan(self.channel))
+    }
+
+    /// Into how many parts the message will be cut.
+    fn segments(&self, asked: &Asked<'_>, digits: usize) -> u32 {
+        match (self.channel, self.open) {
+            (Channel::Sms, Some(open)) => {
+                let code = Secret::new("0".repeat(digits));
+                let minutes = self.policy().seconds.div_ceil(60);
+                let text = courier::sms(&SmsCode {
+                    words: open.flow.messages.sms.of(self.language),
+                    code: &code,
+                    minutes,
+                    project: open.project.name.as_str(),
+                    language: self.language,
+                    host: self.host.filter(|_| asked.environment == Environment::Production),
+                });
+                u32::try_from(Segments::of(text.expose()).count).unwrap_or(u32::MAX)
+            }
+            _ => 1,
+        }
+    }
+
+    async fn admit(&self, app: &App, asked: &Asked<'_>, number: &PhoneNumber, digits: usize) -> Result<Money> {
+        let open = self.open.ok_or_else(|| refuse(Code::ChannelDisabled))?;
+        let (project, login) = (&open.project, &open.flow.login_settings.phone);
+        let segments = self.segments(asked, digits);
+        admit(app, asked, Wish { number, channel: self.channel, segments, project, login }).await
+    }
+}
+
 /// Sends a code, for a new validation or again for one that is still open. A new code makes the last one worthless; the
 /// count of guesses stays.
-pub async fn send(
-    app: &App,
-    asked: &Asked<'_>,
-    policy: CodePolicy,
-    language: Language,
-    wanted: Wanted<'_>,
-) -> Result<Validation> {
+pub async fn send(app: &App, asked: &Asked<'_>, way: Way<'_>, wanted: Wanted<'_>) -> Result<Validation> {
     if let Some(network) = asked.network {
         Limit::NetworkSends.hit(&app.store, asked.scope, &network.to_string(), asked.now).await?;
     }
     super::guard::pass(app, asked).await?;
-    Limit::EmailSends.hit(&app.store, asked.scope, asked.address.as_str(), asked.now).await?;
+    let digits = super::guard::digits(asked, way.policy());
+    let price = match asked.address {
+        Address::Email(address) => {
+            Limit::EmailSends.hit(&app.store, asked.scope, address.as_str(), asked.now).await?;
+            Money::default()
+        }
+        Address::Phone(number) => Box::pin(way.admit(app, asked, number, digits)).await?,
+    };
+    let written = Box::pin(write(app, asked, way, wanted, digits, price)).await;
+    if written.is_err() {
+        give_back(app, asked.scope, price, asked.now).await?;
+    }
+    let (validation, code) = written?;
 
+    // Success is told only after both: what is written and not queued is asked for again by its caller.
+    app.messages.add(&SendJob::code(&app.keys, asked.scope, &validation, &code).await?).await?;
+    Ok(validation)
+}
+
+/// Writes a code down.
+async fn write(
+    app: &App,
+    asked: &Asked<'_>,
+    way: Way<'_>,
+    wanted: Wanted<'_>,
+    digits: usize,
+    price: Money,
+) -> Result<(Validation, model::Code)> {
     let last = match wanted {
         Wanted::Again(id) => Some(open_validation(app, asked, id).await?),
         Wanted::New | Wanted::Named(_) => None,
@@ -60,11 +135,10 @@ pub async fn send(
         Wanted::Again(id) | Wanted::Named(id) => id.clone(),
         Wanted::New => ValidationId::new(),
     };
-    let digits = super::guard::digits(asked, policy);
     let code = code_for(asked, digits);
-    let policy = CodePolicy { digits, ..policy };
-    let validation = next(app, asked, policy, language, id, last.as_ref(), &code).await?;
-    let records = [asked.record(EventKind::OtpRequested, &validation.id, &[])];
+    let mut validation = next(app, asked, way, id, last.as_ref(), &code).await?;
+    validation.price = price;
+    let records = [asked.record(EventKind::OtpRequested, &validation, &[])];
     if last.is_some() {
         if !app.store.resend(asked.scope, &validation, asked.now, &records).await? {
             return Err(refuse(Code::Conflict).into());
@@ -72,10 +146,7 @@ pub async fn send(
     } else {
         app.store.create_validation(asked.scope, &validation, &records).await?;
     }
-
-    // Success is told only after both: what is written and not queued is asked for again by its caller.
-    app.messages.add(&SendJob::code(&app.keys, asked.scope, &validation, &code).await?).await?;
-    Ok(validation)
+    Ok((validation, code))
 }
 
 /// A new code; in the sandbox, which sends none, test identities have one that everybody knows.
@@ -91,12 +162,12 @@ fn code_for(asked: &Asked<'_>, digits: usize) -> model::Code {
 async fn next(
     app: &App,
     asked: &Asked<'_>,
-    policy: CodePolicy,
-    language: Language,
+    way: Way<'_>,
     id: ValidationId,
     last: Option<&Validation>,
     code: &model::Code,
 ) -> Result<Validation> {
+    let policy = way.policy();
     let (mac_key, material) = app.keys.current(asked.scope, keys::Purpose::Codes).await?;
     let send = last.map_or(1, |last| last.send + 1);
     let binding = Binding {
@@ -112,8 +183,13 @@ async fn next(
         mac,
         mac_key,
         send,
-        language,
-        digits: policy.digits,
+        language: way.language,
+        plan: way.plan(),
+        step: 0,
+        fallback: way.open.map(|open| Fallback::of(&open.flow.login_settings.phone)).unwrap_or_default(),
+        price: Money::default(),
+        host: way.host.map(str::to_owned),
+        digits: code.digits(),
         expires_at,
         ttl: expires_at.as_second() + KEPT,
         delivery: Delivery::Queued,

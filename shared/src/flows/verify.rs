@@ -28,7 +28,7 @@ use crate::{
     },
     secret::Secret,
     store::{Consumed, Counted, Failures, SignIn},
-    types::{EmailAddress, EventId, GrantId, UserId, ValidationId},
+    types::{Address, Channel, Environment, EventId, GrantId, PhoneNumber, UserId, ValidationId},
 };
 
 /// What somebody typed for which validation.
@@ -48,7 +48,9 @@ pub struct Verified {
     /// Who.
     pub user: User,
     /// The address.
-    pub email: EmailAddress,
+    pub address: Address,
+    /// How the code came.
+    pub channel: Channel,
     /// For their device, so that others' wrong guesses do not keep them out.
     pub device: Secret<String>,
     /// For the application, if they came through the hosted page.
@@ -141,7 +143,7 @@ async fn failed(
     let failures = (!known.is_on_device).then_some(failures);
     let kind = if validation.attempts_left() == 0 { EventKind::OtpLocked } else { EventKind::OtpFailed };
     let reason = refused.map(|reason| ("reason", reason.name()));
-    let records = [asked.record(kind, &validation.id, reason.as_slice())];
+    let records = [asked.record(kind, validation, reason.as_slice())];
     app.store.count_failure(asked.scope, validation, failures, &records).await?;
     super::guard::count_invalid(app, asked).await?;
     Ok(refuse(Code::InvalidOtp).detail("attempts_remaining", validation.attempts_left()))
@@ -172,14 +174,15 @@ async fn consume<T: serde::Serialize>(
         };
         let device = super::device::remembered(app, asked).await?;
         let granted = match interaction {
-            Some(interaction) => Some(grant(app, asked, interaction, &user).await?),
+            Some(interaction) => Some(grant(app, asked, validation, interaction, &user).await?),
             None => None,
         };
         let (granted, authorization_code) = granted.unzip();
-        let email = asked.address.clone();
-        let answered = answer(Verified { user: user.clone(), email, device, authorization_code }).await?;
+        let (address, channel) = (asked.address.clone(), validation.channel());
+        let verified = Verified { user: user.clone(), address, channel, device, authorization_code };
+        let answered = answer(verified).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
-        let record = asked.record(EventKind::LoginSucceeded, &validation.id, &[("user_id", user.id.as_str())]);
+        let record = asked.record(EventKind::LoginSucceeded, validation, &[("user_id", user.id.as_str())]);
         let mut records = vec![record.since(Some(validation.created_at))];
         records.extend(is_new.then(|| signed_up(asked, &user)));
         let sign_in = SignIn {
@@ -194,6 +197,7 @@ async fn consume<T: serde::Serialize>(
         };
         match app.store.consume(asked.scope, &sign_in).await? {
             Consumed::Ours => {
+                count_use(app, asked, validation).await;
                 return Ok(answered);
             }
             Consumed::Lost => return Err(refuse(Code::OtpAlreadyUsed).into()),
@@ -205,10 +209,21 @@ async fn consume<T: serde::Serialize>(
     Err(Error::Failed { code: Code::Unavailable, cause: anyhow::anyhow!("the person kept changing") })
 }
 
+/// Counts a code to a phone as used. Who has signed in has, also if that cannot be counted.
+async fn count_use(app: &App, asked: &Asked<'_>, validation: &Validation) {
+    let country = asked.address.phone().and_then(PhoneNumber::country);
+    let Some(country) = country.filter(|_| asked.environment == Environment::Production) else { return };
+    let asked_at = validation.asked_at.unwrap_or(validation.created_at);
+    if let Err(error) = app.store.count_phone_use(asked.scope, country, asked_at).await {
+        tracing::warn!(error = ?error, "a code that was used is not counted");
+    }
+}
+
 /// What this sign-in grants to the application, and the code for it.
 async fn grant(
     app: &App,
     asked: &Asked<'_>,
+    validation: &Validation,
     interaction: &Interaction,
     user: &User,
 ) -> Result<(Grant, Secret<String>)> {
@@ -220,6 +235,7 @@ async fn grant(
         request: interaction.request.clone(),
         user: user.id.clone(),
         address: asked.address.clone(),
+        channel: validation.channel(),
         mac_key,
         signed_in_at: asked.now,
         expires_at,
@@ -267,7 +283,7 @@ pub(super) fn refusal(closed: Closed, found: Option<&Validation>, now: Timestamp
 
 /// When a new validation may be asked for. Nothing but the limit of sends stands against it.
 fn until_next(found: &Validation, now: Timestamp) -> Duration {
-    let rate = Limit::EmailSends.rate();
+    let rate = if found.address.phone().is_some() { Limit::NumberSends.rate() } else { Limit::EmailSends.rate() };
     let next = found.created_at + jiff::SignedDuration::from_secs((rate.seconds / rate.count).into());
     Duration::try_from(next.duration_since(now)).unwrap_or(Duration::ZERO)
 }

@@ -16,7 +16,7 @@ use crate::{
     error::{Code, Error, Faults, Refusal, refuse},
     flows::Repeat,
     secret::Secret,
-    types::{Language, Network},
+    types::{Country, Language, Network},
 };
 
 /// The largest body in bytes. The gateway takes twice as much; Lambda itself takes 6 MB with everything around it.
@@ -77,6 +77,11 @@ impl<I> Request<I> {
     /// The language that the browser asks for, if it is one of ours.
     pub fn language(&self) -> Option<Language> {
         self.header(&header::ACCEPT_LANGUAGE).and_then(Language::negotiate)
+    }
+
+    /// The country that the browser asks for with its language, if it is one of these.
+    pub fn country(&self, among: &[Country]) -> Option<Country> {
+        self.header(&header::ACCEPT_LANGUAGE).and_then(|languages| Country::negotiate(languages, among))
     }
 
     /// The origin of the page that sent it, if the browser says it (RFC 6454, 7).

@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn a_block_holds_whatever_the_strategy_is_and_a_whitelist_has_customers_on_it() {
         let user = |blocked| {
-            let profile = Profile { blocked, ..Profile::of("maria@example.org".parse().unwrap()) };
+            let profile =
+                Profile { blocked, ..Profile::of("maria@example.org".parse::<crate::types::Address>().unwrap()) };
             User::new(UserId::new(), Environment::Production, profile, Timestamp::UNIX_EPOCH)
         };
         let person = |blocked| Person { blocked, ..Person::default() };

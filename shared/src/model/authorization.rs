@@ -37,17 +37,20 @@ pub enum OpenIdScope {
     Openid,
     /// Their address.
     Email,
+    /// Their number.
+    Phone,
 }
 
 impl OpenIdScope {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Openid, Self::Email];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Openid, Self::Email, Self::Phone];
 
     /// As applications write it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Openid => "openid",
             Self::Email => "email",
+            Self::Phone => "phone",
         }
     }
 }

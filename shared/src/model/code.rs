@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::{
     entropy,
     secret::{KeyMaterial, Mac, Secret},
-    types::{EmailAddress, ProjectId, ValidationId},
+    types::{Address, ProjectId, ValidationId},
 };
 
 use super::Purpose;
@@ -27,7 +27,7 @@ pub struct Binding<'a> {
     /// What it opens.
     pub purpose: Purpose,
     /// Where it went.
-    pub address: &'a EmailAddress,
+    pub address: &'a Address,
     /// Which send of the validation it was made for.
     pub send: u32,
 }
@@ -41,6 +41,11 @@ impl Code {
     /// The code of a test identity: 4242… It is nothing in production.
     pub fn of_test_identity(digits: usize) -> Self {
         Self(Secret::new("42".repeat(digits.div_ceil(2))[..digits].to_owned()))
+    }
+
+    /// How many digits it has.
+    pub fn digits(&self) -> usize {
+        self.0.expose().len()
     }
 
     /// The digits, for the message and for nothing else.
@@ -64,9 +69,10 @@ pub enum Guess {
 }
 
 impl Guess {
-    /// Takes what was typed. Spaces and hyphens are dropped; nothing else is mended.
+    /// Takes what was typed. Spaces and hyphens are dropped, and digits of an Arabic keyboard read; nothing else is mended.
     pub fn typed(text: &str) -> Self {
-        Self::Digits(Secret::new(text.chars().filter(|char| !matches!(char, ' ' | '-')).collect()))
+        let typed = text.chars().filter(|char| !matches!(char, ' ' | '-'));
+        Self::Digits(Secret::new(typed.map(western).collect()))
     }
 
     /// Whether it is the code of so many digits behind a MAC.
@@ -77,6 +83,13 @@ impl Guess {
         };
         mac(key, binding, &typed).matches(expected)
     }
+}
+
+/// A digit that is written as in Cairo (`٣`) or in Tehran (`۳`), as our codes write it.
+fn western(typed: char) -> char {
+    let zeros = ['\u{660}', '\u{6f0}'].map(u32::from);
+    let value = zeros.iter().find_map(|zero| u32::from(typed).checked_sub(*zero).filter(|value| *value < 10));
+    value.and_then(|value| char::from_digit(value, 10)).unwrap_or(typed)
 }
 
 fn mac(key: &KeyMaterial, binding: Binding<'_>, digits: &str) -> Mac {
@@ -116,11 +129,12 @@ mod tests {
         let key = [3; 32];
         let expected = Code(Secret::new("012345".to_owned())).mac(&key, binding);
         let is_right = |guess: Guess| guess.is(&key, binding, 6, &expected);
-        for text in ["012345", " 012345 ", "012 345", "012-345"] {
+        for text in ["012345", " 012345 ", "012 345", "012-345", "٠١٢٣٤٥", "٠١٢ ٣٤٥", "۰۱۲۳۴۵"] {
             assert!(is_right(Guess::typed(text)), "{text}");
         }
         assert!(is_right(Guess::Number(Secret::new(12345))));
-        for text in ["", "12345", "٠١٢٣٤٥", "０１２３４５", "012345\n", "0123456", "012345\u{0}"] {
+        for text in ["", "12345", "٠١٢٣٤", "০১২৩৪৫", "０１２３４５", "012345\n", "0123456", "012345\u{0}"]
+        {
             assert!(!is_right(Guess::typed(text)), "{text:?}");
         }
         let elsewhere = Binding { purpose: Purpose::OperatorSignIn, ..binding };

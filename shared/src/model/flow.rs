@@ -5,17 +5,22 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+mod by_language;
 mod check;
 mod diff;
+mod hours;
 mod messages;
+mod phone;
 mod settings;
 
+pub use by_language::ByLanguage;
 pub use check::{Finding, Findings, Ready, Severity};
 pub use diff::{Difference, differences};
-pub use messages::{EmailMessages, EmailText, Messages};
+pub use messages::{EmailMessages, EmailText, Messages, SmsMessages};
+pub use phone::{PhoneLogin, QuietHours};
 pub use settings::{
     BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, EmailLogin, Factor, FlowSettings,
-    LoginSettings, PhoneChannel, PhoneLogin, QuietHours, SearchMode, SecondFactor, Security, Strategy,
+    LoginSettings, SearchMode, SecondFactor, Security, Strategy,
 };
 
 use crate::types::{Environment, FlowId};

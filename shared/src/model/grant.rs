@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::AuthorizationRequest;
 use crate::{
     secret::{KeyMaterial, Mac, Secret},
-    types::{EmailAddress, Environment, GrantId, KeyId, ProjectId, RequestNonce, UserId},
+    types::{Address, Channel, Environment, GrantId, KeyId, ProjectId, RequestNonce, UserId},
 };
 
 /// A grant. Its authorization code is not kept: it is the grant's id and a MAC that only we can make.
@@ -21,7 +21,10 @@ pub struct Grant {
     /// Who granted it.
     pub user: UserId,
     /// The address that they have proved to be theirs.
-    pub address: EmailAddress,
+    pub address: Address,
+    /// How the code came with which they did.
+    #[serde(default)]
+    pub channel: Channel,
     /// The key of the MAC in its code.
     pub mac_key: KeyId,
     /// When they signed in.
@@ -102,6 +105,7 @@ mod tests {
             },
             user: UserId::new(),
             address: "maria@example.org".parse().unwrap(),
+            channel: Channel::Email,
             mac_key: KeyId::new(),
             signed_in_at: Timestamp::UNIX_EPOCH,
             expires_at: Timestamp::UNIX_EPOCH + CODE_LIFE,

@@ -10,7 +10,7 @@ use super::AuthorizationRequest;
 use crate::{
     entropy,
     secret::{Mac, Secret},
-    types::{EmailAddress, Environment, GrantId, InteractionId, Language, RequestNonce, ValidationId},
+    types::{Address, Channel, Environment, GrantId, InteractionId, Language, RequestNonce, ValidationId},
 };
 
 /// One browser's way through the hosted page.
@@ -28,7 +28,7 @@ pub struct Interaction {
     pub language: Language,
     /// The address that the application expects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<EmailAddress>,
+    pub hint: Option<Address>,
     /// Where a code went last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<SentCode>,
@@ -46,7 +46,10 @@ pub struct Interaction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentCode {
     /// Where it went.
-    pub address: EmailAddress,
+    pub address: Address,
+    /// How it was asked to go there.
+    #[serde(default)]
+    pub channel: Channel,
     /// The validation that it belongs to.
     pub validation: ValidationId,
     /// How many digits it has.
@@ -135,7 +138,8 @@ mod tests {
         let at = Timestamp::UNIX_EPOCH;
         let wait = |count, now| {
             let (address, validation) = ("maria@example.org".parse().unwrap(), ValidationId::new());
-            let code = SentCode { address, validation, digits: 6, count, by: RequestNonce::new(), at };
+            let channel = Channel::Email;
+            let code = SentCode { address, channel, validation, digits: 6, count, by: RequestNonce::new(), at };
             code.wait(Timestamp::from_second(now).unwrap())
         };
         assert_eq!([1, 2, 5, 9].map(|count| wait(count, 0).map(|wait| wait.as_secs())), [30, 40, 120, 120].map(Some));

@@ -3,6 +3,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::PhoneGuard;
 use crate::{
     error::Faults,
     types::{ClientId, Country, EmailAddress, Language, Name, ProjectId, WebUrl},
@@ -38,6 +39,10 @@ pub struct ProjectSettings {
     #[serde(default)]
     #[deserr(default)]
     pub allowed_countries: Vec<Country>,
+    /// How it limits what codes to phones cost.
+    #[serde(default)]
+    #[deserr(default)]
+    pub phone: PhoneGuard,
     /// Whom people may ask what becomes of their data.
     #[serde(default)]
     #[deserr(default)]
@@ -111,6 +116,7 @@ impl ProjectSettings {
         Self {
             name,
             allowed_countries: Vec::new(),
+            phone: PhoneGuard::default(),
             dpo: None,
             privacy_policy_url: None,
             terms_url: None,

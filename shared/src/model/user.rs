@@ -111,8 +111,11 @@ impl Profile {
     }
 
     /// Somebody of whom nothing but an address is known.
-    pub fn of(email: EmailAddress) -> Self {
-        Self { emails: vec![email], ..Self::default() }
+    pub fn of(address: impl Into<Address>) -> Self {
+        match address.into() {
+            Address::Email(email) => Self { emails: vec![email], ..Self::default() },
+            Address::Phone(number) => Self { phones: vec![number], ..Self::default() },
+        }
     }
 
     /// All their addresses: for mail, then for messages to a phone.
@@ -151,13 +154,21 @@ impl User {
         !self.profile.blocked && self.signed_out_at.is_none_or(|ended| time.as_second() > ended.as_second())
     }
 
-    /// The address that they have proved to be theirs, and whether it is that one: the given one while it is theirs,
-    /// else the first.
+    /// The email address that they have proved to be theirs, and whether it is that one: the given one while it is
+    /// theirs, else the first.
     pub fn email(&self, proved: Option<&EmailAddress>) -> Option<(&EmailAddress, bool)> {
-        let emails = &self.profile.emails;
-        let proved = emails.iter().find(|email| Some(*email) == proved);
-        proved.map(|email| (email, true)).or_else(|| emails.first().map(|email| (email, false)))
+        proved_or_first(&self.profile.emails, proved)
     }
+
+    /// The same of their phone numbers.
+    pub fn phone(&self, proved: Option<&PhoneNumber>) -> Option<(&PhoneNumber, bool)> {
+        proved_or_first(&self.profile.phones, proved)
+    }
+}
+
+fn proved_or_first<'a, T: PartialEq>(all: &'a [T], proved: Option<&T>) -> Option<(&'a T, bool)> {
+    let proved = all.iter().find(|one| Some(*one) == proved);
+    proved.map(|one| (one, true)).or_else(|| all.first().map(|one| (one, false)))
 }
 
 #[cfg(test)]
@@ -193,7 +204,7 @@ mod tests {
     #[test]
     fn a_block_ends_what_was_before_it_for_good() {
         let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
-        let profile = Profile::of("maria@example.org".parse().unwrap());
+        let profile = Profile::of("maria@example.org".parse::<Address>().unwrap());
         let user = User::new(UserId::new(), Environment::Production, profile.clone(), at(0));
         assert!(user.is_signed_in_since(at(0)));
         let blocked = user.changed(Profile { blocked: true, ..profile.clone() }, at(5400));

@@ -10,10 +10,12 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use super::Fallback;
 use crate::{
     secret::Mac,
-    types::{EmailAddress, Environment, KeyId, Language, RequestNonce, ValidationId},
+    types::{Address, Channel, Environment, KeyId, Language, Money, RequestNonce, ValidationId},
 };
 
 /// One code on its way to one address.
@@ -26,7 +28,22 @@ pub struct Validation {
     /// Which of the project's worlds it belongs to.
     pub environment: Environment,
     /// Where the code goes.
-    pub address: EmailAddress,
+    pub address: Address,
+    /// How it may go there: the way that it was asked for, then those that are tried if that one fails.
+    #[serde(default = "by_email")]
+    pub plan: Vec<Channel>,
+    /// Which of them it goes now.
+    #[serde(default)]
+    pub step: u32,
+    /// When the next of them is tried.
+    #[serde(default)]
+    pub fallback: Fallback,
+    /// The host of the page of ours on which it is typed, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// What its last message costs, as far as the budget has been charged with it.
+    #[serde(default)]
+    pub price: Money,
     /// In which language.
     pub language: Language,
     /// Says whether a guess is right, to whoever has the key.
@@ -93,6 +110,10 @@ impl Purpose {
     }
 }
 
+fn by_email() -> Vec<Channel> {
+    vec![Channel::Email]
+}
+
 /// Whether a validation was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -140,7 +161,7 @@ pub enum Closed {
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
     /// The address that the code went to.
-    pub address: &'a EmailAddress,
+    pub address: &'a Address,
     /// What it wants to use the code for.
     pub purpose: Purpose,
     /// In which world.
@@ -173,6 +194,24 @@ impl Validation {
         self.status == Status::Pending && self.attempts_left() > 0 && now < self.expires_at
     }
 
+    /// What is told of it wherever something happens to it: the address, and of a phone also country and way.
+    pub fn facts(&self) -> Map<String, Value> {
+        let mut facts = Map::new();
+        let mut fact = |name: &str, value: &str| facts.insert(name.to_owned(), value.into());
+        fact("validation_id", self.id.as_str());
+        fact(self.address.field(), self.address.as_str());
+        if let Some(number) = self.address.phone() {
+            fact("channel", self.channel().name());
+            number.country().map(|country| fact("country", &country.to_string()));
+        }
+        facts
+    }
+
+    /// How its last message goes.
+    pub fn channel(&self) -> Channel {
+        self.plan.get(self.step as usize).copied().unwrap_or_default()
+    }
+
     /// How many guesses were counted.
     pub fn attempts(&self) -> u32 {
         u32::try_from(self.tries.len()).unwrap_or(u32::MAX)
@@ -183,6 +222,12 @@ impl Validation {
         self.max_attempts.saturating_sub(self.attempts())
     }
 
+    /// How long the code will be good, in minutes as people count them: what has begun counts.
+    pub fn minutes_left(&self, now: Timestamp) -> u32 {
+        let seconds = self.time_left(now).as_secs();
+        u32::try_from(seconds.unsigned_abs().div_ceil(60)).unwrap_or(u32::MAX)
+    }
+
     /// How long until it is over.
     pub fn time_left(&self, now: Timestamp) -> SignedDuration {
         self.expires_at.duration_since(now).max(SignedDuration::ZERO)
@@ -190,15 +235,19 @@ impl Validation {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn validation() -> Validation {
-        Validation {
+impl Validation {
+    /// One by email that was just sent.
+    pub(super) fn sample() -> Self {
+        Self {
             id: ValidationId::new(),
             purpose: Purpose::SignIn,
             environment: Environment::Production,
             address: "maria@example.org".parse().unwrap(),
+            plan: by_email(),
+            step: 0,
+            fallback: Fallback::default(),
+            host: None,
+            price: Money::default(),
             language: Language::En,
             mac: Mac::of(&[0; 32], &[]),
             mac_key: KeyId::new(),
@@ -216,6 +265,11 @@ mod tests {
             ttl: 300,
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     fn tries(count: u32) -> HashSet<String> {
         (0..count).map(|number| number.to_string()).collect()
@@ -226,14 +280,14 @@ mod tests {
         let address = "maria@example.org".parse().unwrap();
         let other = "eve@example.org".parse().unwrap();
         let claim = Claim { address: &address, purpose: Purpose::SignIn, environment: Environment::Production };
-        let used = Validation { status: Status::Consumed, tries: tries(5), ..validation() };
-        let locked = Validation { tries: tries(5), ..validation() };
+        let used = Validation { status: Status::Consumed, tries: tries(5), ..Validation::sample() };
+        let locked = Validation { tries: tries(5), ..Validation::sample() };
         let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
         for (given, claim, now, reason) in [
             (&used, claim, at(0), Closed::Used),
             (&used, claim, at(300_000), Closed::Used),
             (&locked, claim, at(300_000), Closed::Locked),
-            (&validation(), claim, at(300_000), Closed::Expired),
+            (&Validation::sample(), claim, at(300_000), Closed::Expired),
             (&used, Claim { address: &other, ..claim }, at(0), Closed::Unknown),
             (&used, Claim { purpose: Purpose::OperatorSignIn, ..claim }, at(0), Closed::Unknown),
             (&used, Claim { environment: Environment::Sandbox, ..claim }, at(0), Closed::Unknown),
@@ -244,13 +298,13 @@ mod tests {
 
     #[test]
     fn attempts_left_never_goes_below_nothing() {
-        let left = |count| Validation { tries: tries(count), ..validation() }.attempts_left();
+        let left = |count| Validation { tries: tries(count), ..Validation::sample() }.attempts_left();
         assert_eq!([left(0), left(4), left(5), left(6)], [5, 1, 0, 0]);
     }
 
     #[test]
     fn a_row_survives_the_table() {
-        let written = Validation { tries: tries(2), ..validation() };
+        let written = Validation { tries: tries(2), ..Validation::sample() };
         let item: std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> =
             serde_dynamo::to_item(&written).unwrap();
         assert!(matches!(item["tries"], aws_sdk_dynamodb::types::AttributeValue::Ss(_)));

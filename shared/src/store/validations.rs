@@ -92,15 +92,21 @@ impl Store {
             .set_key(Some(key(scope, &next.id).into()))
             .update_expression(
                 "SET mac = :mac, mac_key = :mac_key, send = :send, delivery = :queued, #language = :language, \
-                 digits = :digits, asked_at = :now, expires_at = :expires_at, #ttl = :ttl",
+                 digits = :digits, asked_at = :now, expires_at = :expires_at, #ttl = :ttl, #plan = :plan, \
+                 step = :first, fallback = :fallback, price = :price",
             )
             .condition_expression(
                 "#status = :pending AND send = :last AND expires_at > :now AND \
                  (attribute_not_exists(tries) OR size(tries) < max_attempts)",
             )
             .expression_attribute_names("#language", "language")
+            .expression_attribute_names("#plan", "plan")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":plan", value(&next.plan)?)
+            .expression_attribute_values(":first", number(0))
+            .expression_attribute_values(":fallback", value(next.fallback)?)
+            .expression_attribute_values(":price", value(next.price)?)
             .expression_attribute_values(":mac", value(&next.mac)?)
             .expression_attribute_values(":mac_key", value(&next.mac_key)?)
             .expression_attribute_values(":send", number(next.send))

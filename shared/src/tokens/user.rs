@@ -14,7 +14,7 @@ use crate::{
     model::{Application, Grant, OpenIdScope, User},
     secret::Secret,
     store::ProjectScope,
-    types::{ClientId, EmailAddress, GrantId, UserId},
+    types::{Address, Channel, ClientId, EmailAddress, GrantId, PhoneNumber, UserId},
 };
 
 /// An access token; its audience is the environment's public id.
@@ -23,8 +23,8 @@ const ACCESS_TYP: &str = "at+jwt";
 const ID_TYP: &str = "JWT";
 
 /// How they proved it (RFC 8176): by a one-time code.
-pub(super) const AMR: [&str; 1] = ["otp"];
-/// How much that is worth: the lowest, for a code by email is one factor.
+const AMR: [&str; 1] = ["otp"];
+/// How much that is worth: the lowest, for a code is one factor.
 pub(super) const ACR: &str = "1";
 
 #[derive(Debug, Serialize)]
@@ -41,7 +41,9 @@ struct AccessClaims<'a> {
     scope: Option<String>,
     #[serde(flatten)]
     email: Option<Email<'a>>,
-    amr: [&'static str; 1],
+    #[serde(flatten)]
+    phone: Option<Phone<'a>>,
+    amr: &'static [&'static str],
     acr: &'static str,
 }
 
@@ -57,7 +59,9 @@ struct IdClaims<'a> {
     at_hash: String,
     #[serde(flatten)]
     email: Option<Email<'a>>,
-    amr: [&'static str; 1],
+    #[serde(flatten)]
+    phone: Option<Phone<'a>>,
+    amr: &'static [&'static str],
     acr: &'static str,
 }
 
@@ -68,8 +72,29 @@ struct Email<'a> {
 }
 
 impl<'a> Email<'a> {
-    fn of(user: &'a User, proved: &EmailAddress) -> Option<Self> {
-        user.email(Some(proved)).map(|(email, email_verified)| Self { email, email_verified })
+    fn of(user: &'a User, proved: &Address) -> Option<Self> {
+        user.email(proved.email()).map(|(email, email_verified)| Self { email, email_verified })
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Phone<'a> {
+    phone_number: &'a PhoneNumber,
+    phone_number_verified: bool,
+}
+
+impl<'a> Phone<'a> {
+    fn of(user: &'a User, proved: &Address) -> Option<Self> {
+        let phone = user.phone(proved.phone());
+        phone.map(|(phone_number, phone_number_verified)| Self { phone_number, phone_number_verified })
+    }
+}
+
+/// How a code proves who somebody is, by the way that it came (RFC 8176).
+const fn amr(channel: Channel) -> &'static [&'static str] {
+    match channel {
+        Channel::Email | Channel::Whatsapp => &AMR,
+        Channel::Sms => &["otp", "sms"],
     }
 }
 
@@ -83,6 +108,8 @@ struct ReadClaims {
     grant_id: Option<GrantId>,
     #[serde(default)]
     email: Option<EmailAddress>,
+    #[serde(default)]
+    phone_number: Option<PhoneNumber>,
 }
 
 impl HasAudience for ReadClaims {
@@ -98,6 +125,8 @@ pub struct UserCaller {
     pub user: User,
     /// The address that they proved to be theirs when the token was made, if it says one.
     pub email: Option<EmailAddress>,
+    /// The same of a phone number.
+    pub phone: Option<PhoneNumber>,
     /// What they granted to the application that shows it; nothing if a back end was given the token.
     pub grant: Option<Grant>,
 }
@@ -114,12 +143,12 @@ impl App {
         &self,
         scope: &ProjectScope,
         client_id: &ClientId,
-        (user, proved): (&User, &EmailAddress),
+        (user, proved, channel): (&User, &Address, Channel),
         grant: Option<&Grant>,
         now: Timestamp,
         life: SignedDuration,
     ) -> Result<Secret<String>> {
-        let wants_email = grant.is_none_or(|grant| grant.request.wants(OpenIdScope::Email));
+        let wants = |scope| grant.is_none_or(|grant| grant.request.wants(scope));
         let claims = AccessClaims {
             common: Common::new(&self.issuer(client_id).await?, &client_id.to_string(), now, now + life),
             sub: &user.id,
@@ -127,8 +156,9 @@ impl App {
             client_id: grant.map_or_else(|| client_id.to_string(), |grant| grant.request.application.to_string()),
             grant_id: grant.map(|grant| &grant.id),
             scope: grant.map(|grant| grant.request.scope()),
-            email: Email::of(user, proved).filter(|_| wants_email),
-            amr: AMR,
+            email: Email::of(user, proved).filter(|_| wants(OpenIdScope::Email)),
+            phone: Phone::of(user, proved).filter(|_| wants(OpenIdScope::Phone)),
+            amr: amr(channel),
             acr: ACR,
         };
         self.keys.signing(scope, Algorithm::Es256).await?.sign(ACCESS_TYP, &claims)
@@ -152,7 +182,8 @@ impl App {
             nonce: grant.request.nonce.as_deref(),
             at_hash: BASE64URL_NOPAD.encode(&hash.as_ref()[..16]),
             email: Email::of(user, &grant.address).filter(|_| grant.request.wants(OpenIdScope::Email)),
-            amr: AMR,
+            phone: Phone::of(user, &grant.address).filter(|_| grant.request.wants(OpenIdScope::Phone)),
+            amr: amr(grant.channel),
             acr: ACR,
         };
         self.keys.signing(scope, application.algorithm).await?.sign(ID_TYP, &claims)
@@ -174,6 +205,6 @@ impl App {
                 Some(grant.ok_or_else(denied)?)
             }
         };
-        Ok(UserCaller { user, email: claims.email, grant })
+        Ok(UserCaller { user, email: claims.email, phone: claims.phone_number, grant })
     }
 }

@@ -1,9 +1,11 @@
-//! What a team says in a message in its own words. Only names of a fixed list are filled in, in one pass: there is
-//! nothing to compute with, so a text can neither loop nor reach further than what it is given.
+//! What a team says in a mail in its own words.
 
 use std::{fmt, str::FromStr};
 
-use super::string_type;
+use super::{
+    placeholders::{CODE, NAMES, filled, has_link, names_are},
+    string_type,
+};
 
 /// The subject of a mail with a code: one line of at most 120 characters. Subjects stand in logs, so it has no code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,12 +21,6 @@ const LONGEST_SUBJECT: usize = 120;
 /// Characters.
 const LONGEST_BODY: usize = 2000;
 
-/// What stands for the code.
-const CODE: &str = "{{code}}";
-
-/// What every text may say, besides its code.
-const NAMES: [&str; 2] = ["project", "minutes"];
-
 impl SubjectText {
     /// With its names filled in.
     pub(crate) fn filled(&self, values: &[(&str, &str)]) -> String {
@@ -38,44 +34,6 @@ impl BodyText {
         let parts = self.0.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
         parts.map(|part| (part != CODE).then(|| filled(part, values))).collect()
     }
-}
-
-/// The text with each name in double braces replaced by its value. What a value says is not looked at again.
-fn filled(text: &str, values: &[(&str, &str)]) -> String {
-    let mut whole = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, (name, after))) = next_name(rest) {
-        whole.push_str(before);
-        let value = values.iter().find(|(known, _)| *known == name);
-        whole.push_str(value.map_or("", |(_, value)| value));
-        rest = after;
-    }
-    whole + rest
-}
-
-/// What is before the next name, the name, and what is behind it.
-fn next_name(text: &str) -> Option<(&str, (&str, &str))> {
-    let (before, behind) = text.split_once("{{")?;
-    let (name, after) = behind.split_once("}}")?;
-    Some((before, (name, after)))
-}
-
-/// Whether nothing but these names stands in braces.
-fn names_are(text: &str, allowed: &[&str]) -> bool {
-    let mut rest = text;
-    while let Some((before, (name, after))) = next_name(rest) {
-        if before.contains("}}") || !allowed.contains(&name) {
-            return false;
-        }
-        rest = after;
-    }
-    !rest.contains("{{") && !rest.contains("}}")
-}
-
-/// Mails with codes lead nowhere, so that nobody learns to follow links in them.
-fn has_link(text: &str) -> bool {
-    let text = text.to_lowercase();
-    text.contains("://") || text.contains("www.") || text.contains("mailto:")
 }
 
 impl FromStr for SubjectText {

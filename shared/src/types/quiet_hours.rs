@@ -8,6 +8,12 @@ use super::string_type;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TimeOfDay(jiff::civil::Time);
 
+impl TimeOfDay {
+    pub(crate) const fn time(self) -> jiff::civil::Time {
+        self.0
+    }
+}
+
 impl fmt::Display for TimeOfDay {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{:02}:{:02}", self.0.hour(), self.0.minute())

@@ -21,7 +21,7 @@ export class Mailbox {
   /** The code in the newest of so many mails to an address. */
   async code(to: string, mails = 1): Promise<string> {
     const newest = (await this.mails(to, mails)).at(-1)!;
-    const code = /(?<!\S)\d{6,}(?!\S)/.exec(newest)?.[0];
+    const code = /(?<![\w#])\d{6,}(?!\w)/.exec(newest)?.[0];
     if (!code) throw new Error(`no code in ${newest}`);
     this.codes.add(code);
     mkdirSync(FOLDER, { recursive: true });

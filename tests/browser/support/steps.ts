@@ -15,6 +15,11 @@ export async function giveAddress(page: Page, address: string): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
 }
 
+export async function givePhone(page: Page, number: string, channel: "SMS" | "WhatsApp"): Promise<void> {
+  await page.getByLabel("Phone number").fill(number);
+  await page.getByRole("button", { name: `Send by ${channel}` }).click();
+}
+
 export async function askForCode(page: Page, application: Application, address: string): Promise<void> {
   await begin(page, application);
   await giveAddress(page, address);

@@ -63,11 +63,7 @@ async fn what_cannot_be_published_is_told_by_its_place_and_goes_on_when_mended()
     made.configure.file(&broken.replace("  allowed_countries: [NO, CO]\n", ""));
     let applied = made.configure.run("apply FILE --yes");
     ends(&applied, 1);
-    for place in [
-        "flows[0].login_settings.phone.sms: ",
-        "flows[0].login_settings.phone.plan[1]: ",
-        "project.allowed_countries: ",
-    ] {
+    for place in ["flows[0].login_settings.phone.plan[1]: ", "project.allowed_countries: "] {
         assert!(applied.err.contains(&format!("error: {place}")), "{place} in {}", applied.err);
     }
     assert!(
@@ -83,7 +79,7 @@ async fn what_cannot_be_published_is_told_by_its_place_and_goes_on_when_mended()
     );
     let planned = made.configure.run("plan FILE");
     assert!(
-        planned.out.contains("error: flows[0].login_settings.phone.sms: "),
+        planned.out.contains("error: flows[0].login_settings.phone.plan[1]: "),
         "what is there is checked: {planned:?}"
     );
     ends(&made.configure.file(&with_id(&made.id)).run("apply FILE --yes"), 0);

@@ -3,6 +3,17 @@
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::{Value, json};
 
+use super::Answer;
+
+impl Answer {
+    /// The puzzle that a page hands to its script.
+    pub(crate) fn puzzle(&self) -> Value {
+        let attribute = self.text.split("data-puzzle=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let json = attribute.unwrap_or_else(|| panic!("no puzzle in {self}")).replace("&#34;", "\"");
+        serde_json::from_str(&json).expect("a puzzle of ours")
+    }
+}
+
 /// What a page's solver does: tries numbers until one is right.
 pub(crate) fn solve(challenge: &Value) -> String {
     let (salt, wanted) = (

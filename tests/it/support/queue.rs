@@ -1,13 +1,26 @@
 //! The stack behind the API: its queues, as the provider writes to them, and its events, as a receiver would see them.
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::{
     Client as Sqs, Config,
     config::{BehaviorVersion, Credentials, Region},
 };
 use aws_smithy_http_client::Builder;
+use serde_json::Value;
+use tokio::time::sleep;
 
 use super::Client;
+
+/// Between two looks at the table.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What a row says of an event.
+#[derive(serde::Deserialize)]
+struct Happened {
+    data: Value,
+}
 
 impl Client {
     /// Puts a message into a queue that the template names so.
@@ -18,6 +31,17 @@ impl Client {
 
     /// Waits until something has happened to a validation.
     pub(crate) async fn happened(&self, project: &str, validation: &str, kind: &str) {
+        self.happened_so(project, validation, kind, |_| true).await;
+    }
+
+    /// The same of an event with such data, which it gives.
+    pub(crate) async fn happened_so(
+        &self,
+        project: &str,
+        subject: &str,
+        kind: &str,
+        is_it: impl Fn(&Value) -> bool,
+    ) -> Value {
         let table = self.dynamodb();
         for _ in 0..1000 {
             let rows = table
@@ -26,18 +50,22 @@ impl Client {
                 .filter_expression("begins_with(pk, :events) AND subject = :subject AND #type = :type")
                 .expression_attribute_names("#type", "type")
                 .expression_attribute_values(":events", AttributeValue::S(format!("P#{project}#E#")))
-                .expression_attribute_values(":subject", AttributeValue::S(validation.to_owned()))
+                .expression_attribute_values(":subject", AttributeValue::S(subject.to_owned()))
                 .expression_attribute_values(":type", AttributeValue::S(kind.to_owned()))
                 .into_paginator()
                 .items()
                 .send()
                 .collect::<Result<Vec<_>, _>>()
                 .await;
-            if !rows.expect("the table answers").is_empty() {
-                return;
+            let rows = rows.expect("the table answers").into_iter();
+            let mut data = rows.map(|row| serde_dynamo::from_item::<_, Happened>(row).expect("an event").data);
+            if let Some(data) = data.find(&is_it) {
+                return data;
             }
+            // The stack is one process: who looks all the time holds up what it waits for.
+            sleep(PAUSE).await;
         }
-        panic!("{kind} did not happen to {validation}");
+        panic!("{kind} did not happen to {subject}");
     }
 
     pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {

@@ -60,6 +60,10 @@ impl World {
     pub(super) async fn new() -> Self {
         let (owner, other) = (Operator::new(), Operator::new());
         let (project, others) = (owner.sets_up("Aurora").await, other.sets_up("Boreal").await);
+        for project in [&project, &others] {
+            project.changes_project(&json!({"allowed_countries": ["CO"]})).await;
+            project.signs_in_by(&json!({})).await;
+        }
         let callers = Callers::of(&owner, &project, (&other, &others)).await;
         let own = objects(&owner, &project).await;
         let foreign = objects(&other, &others).await;

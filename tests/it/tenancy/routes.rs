@@ -125,6 +125,7 @@ impl Kind {
             ("event_id", "evt_"),
             ("alert_id", "alr_"),
             ("address", "nobody@blocked.example.org"),
+            ("country", "CO"),
             ("invitation_id", "inv_"),
             ("validation_id", "val_"),
             ("email", "nobody@example.org"),
@@ -249,6 +250,15 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /v2/access/email/verify-otp", Permission::ReadProject)
         .needing(Needs::Access(400))
         .with(r#"{"email": "{email}", "otp": "000000", "validation_id": "{validation_id}"}"#),
+    route("POST /v2/access/phone/send-sms", Permission::ReadProject)
+        .needing(Needs::Access(400))
+        .with(r#"{"phone": "no number", "project_id": "{project_id}"}"#),
+    route("POST /v2/access/phone/send-whatsapp", Permission::ReadProject)
+        .needing(Needs::Access(400))
+        .with(r#"{"phone": "no number", "project_id": "{project_id}"}"#),
+    route("POST /v2/access/phone/verify-otp", Permission::ReadProject)
+        .needing(Needs::Access(404))
+        .with(r#"{"phone": "+573001112277", "otp": "000000", "validation_id": "{validation_id}"}"#),
     route("POST /v2/projects", Permission::ReadProject).needing(Needs::Operator).with(NAME),
     route("GET /v2/projects", Permission::ReadProject).needing(Needs::Operator),
     route("GET /v2/projects/{project_id}", Permission::ReadProject),
@@ -314,6 +324,8 @@ pub(super) const ROUTES: &[Route] = &[
         .with(r#"{"address": "{fresh}@blocked.example.org"}"#),
     route("GET /v2/projects/{project_id}/blocked-addresses", Permission::ReadCustomers),
     route("DELETE /v2/projects/{project_id}/blocked-addresses/{address}", Permission::ChangeCustomers).granting(404),
+    route("GET /v2/projects/{project_id}/phone-guard", Permission::ReadProject),
+    route("DELETE /v2/projects/{project_id}/phone-guard/blocks/{country}", Permission::ChangeProject).granting(404),
     route("POST /v2/projects/{project_id}/assets", Permission::ChangeFlows)
         .with(r#"{"content_type": "image/png", "bytes": 100}"#),
     route("GET /v2/projects/{project_id}/assets", Permission::ReadFlows),
@@ -375,6 +387,18 @@ pub(super) const OPEN: &[(&str, &str)] = &[
     ("$default", "it answers that there is nothing"),
     ("GET /v2/health", "it says nothing of anybody"),
     ("GET /openapi.json", "it is the contract"),
+    (
+        "POST /v2/access/phone/send-sms",
+        "a number gets three codes a minute, so phone_code tries it by itself, with what is foreign and missing",
+    ),
+    (
+        "POST /v2/access/phone/send-whatsapp",
+        "a number gets three codes a minute, so phone_code tries it by itself, with what is foreign and missing",
+    ),
+    (
+        "POST /v2/access/phone/verify-otp",
+        "a number gets three codes a minute, so phone_code tries it by itself, with what is foreign and missing",
+    ),
     ("POST /v2/operators/send-otp", "it is how operators get their token; it answers the same for everybody"),
     ("POST /v2/operators/verify-otp", "it is how operators get their token; the code is the proof"),
     ("GET /p/{client_id}/.well-known/openid-configuration", "it is public, by the environment's public id"),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io::Write, time::Duration};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use futures_util::future::try_join;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -28,16 +28,33 @@ pub(crate) async fn count(stack: &Stack, out: &mut impl Write, people: &[String]
         writeln!(out, "\nAWS calls are not counted: the stack was started without --faults.")?;
         return Ok(());
     }
-    let mut rows = ["send-otp", "delivery", "verify-otp"].map(|name| (name, Vec::new()));
-    for address in people {
-        let counted = one(stack, address).await?;
-        rows.iter_mut().zip(counted).for_each(|((_, all), calls)| all.push(calls));
-    }
+    let rows = each(stack, people).await?;
     writeln!(out, "\nAWS calls of a warm sign-in by a known user, mean of {}", people.len())?;
-    for (name, all) in rows {
+    for (name, all) in ["send-otp", "delivery", "verify-otp"].into_iter().zip(rows) {
         writeln!(out, "{name:12} {}", means(&all))?;
     }
     Ok(())
+}
+
+/// How often a whole sign-in of people who are known calls each operation, in the mean.
+pub(crate) async fn of_sign_ins(stack: &Stack, people: &[String]) -> anyhow::Result<BTreeMap<String, f64>> {
+    stack.fact("faults_url").context("AWS calls are not counted: the stack was started without --faults")?;
+    let mut sums = Calls::new();
+    for (name, count) in each(stack, people).await?.into_iter().flatten().flatten() {
+        *sums.entry(name).or_default() += count;
+    }
+    let among = u32::try_from(people.len())?.max(1);
+    sums.into_iter().map(|(name, sum)| Ok((name, f64::from(u32::try_from(sum)?) / f64::from(among)))).collect()
+}
+
+/// The calls of each one's send, of its delivery, and of the verification.
+async fn each(stack: &Stack, people: &[String]) -> anyhow::Result<[Vec<Calls>; 3]> {
+    let mut rows = [const { Vec::new() }; 3];
+    for address in people {
+        let counted = one(stack, address).await?;
+        rows.iter_mut().zip(counted).for_each(|(all, calls)| all.push(calls));
+    }
+    Ok(rows)
 }
 
 /// Which calls something makes, the median of several times; nothing if the stack cannot tell.

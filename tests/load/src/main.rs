@@ -1,5 +1,5 @@
-//! `load [sign-ins | events | neighbours] [--pairs N] [--events N | --minutes N] [--queued N]`: measures the stack that
-//! `SMARTACCESS_STACK` describes, in a few minutes.
+//! `load [sign-ins | events | neighbours | cost] [--pairs N] [--events N | --minutes N] [--queued N]`: measures the stack
+//! that `SMARTACCESS_STACK` describes, in a few minutes.
 //!
 //! Client, emulator and functions share one machine, so its figures say how the product's parts compare with each other
 //! and with an all but empty function, not what AWS would take.
@@ -13,6 +13,7 @@ use std::{
 
 mod calls;
 mod compare;
+mod cost;
 mod events;
 mod neighbour;
 mod options;
@@ -22,7 +23,7 @@ mod stack;
 mod team;
 mod timing;
 
-use options::Options;
+use options::{Options, Part};
 use receiver::Receiver;
 use stack::Stack;
 use team::Team;
@@ -43,17 +44,38 @@ async fn main() -> anyhow::Result<()> {
     let stack = Stack::find()?;
     let mut out = io::stdout().lock();
     stack.warm_up(CLIENTS[1]).await?;
-    if options.sign_ins {
+    if options.has(Part::SignIns) {
         sign_in(&stack, &mut out, options.pairs).await?;
     }
+    if options.has(Part::Cost) {
+        cost(&stack, &mut out).await?;
+    }
+    if !options.has(Part::Events) && !options.has(Part::Neighbours) {
+        return Ok(());
+    }
     let (team, receiver) = (Team::of_owner(&stack).await?, Receiver::new().await?);
-    if options.events {
+    if options.has(Part::Events) {
         events::events(&stack, &mut out, &team, &receiver, options.amount()).await?;
     }
-    if options.neighbours {
+    if options.has(Part::Neighbours) {
         neighbour::beside_a_dead_receiver(&stack, &mut out, &team, &receiver, options.queued).await?;
     }
     Ok(())
+}
+
+/// Counts what sign-ins call, and says what that costs. To a phone go the same calls, less the mail.
+async fn cost(stack: &Stack, out: &mut impl Write) -> anyhow::Result<()> {
+    let mut people = Vec::new();
+    for _ in 0..calls::SIGN_INS {
+        let address = stack.new_address();
+        stack.sign_in(&address).await?;
+        people.push(address);
+    }
+    tokio::time::sleep(WINDOW).await;
+    stack.warm_up(1).await?;
+    let mail = calls::of_sign_ins(stack, &people).await?;
+    let phone = mail.iter().filter(|(name, _)| !name.starts_with("ses:")).map(|(name, count)| (name.clone(), *count));
+    cost::compare(out, &mail, &phone.collect())
 }
 
 /// Measures sign-ins, what they cost, and whether they tell who is known, by so many pairs.

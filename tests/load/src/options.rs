@@ -9,9 +9,8 @@ use crate::events::Amount;
 /// What is measured, and how much of it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    pub(crate) sign_ins: bool,
-    pub(crate) events: bool,
-    pub(crate) neighbours: bool,
+    /// Nothing but this.
+    only: Option<Part>,
     /// Pairs of a known and an unknown address that are compared.
     pub(crate) pairs: usize,
     /// Events that are made as fast as possible.
@@ -22,8 +21,17 @@ pub(crate) struct Options {
     pub(crate) queued: usize,
 }
 
-const DEFAULT: Options =
-    Options { sign_ins: true, events: true, neighbours: true, pairs: 500, made: 1500, minutes: None, queued: 2000 };
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    SignIns,
+    Events,
+    Neighbours,
+    /// Only if it is asked for: it compares prices, and measures no more than sign-ins do.
+    Cost,
+}
+
+const DEFAULT: Options = Options { only: None, pairs: 500, made: 1500, minutes: None, queued: 2000 };
 
 impl Options {
     pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> anyhow::Result<Self> {
@@ -31,19 +39,25 @@ impl Options {
         while let Some(word) = words.next() {
             let mut value = || words.next().with_context(|| format!("{word} needs a value"));
             match word.as_str() {
-                "sign-ins" => (options.events, options.neighbours) = (false, false),
-                "events" => (options.sign_ins, options.neighbours) = (false, false),
-                "neighbours" => (options.sign_ins, options.events) = (false, false),
+                "sign-ins" => options.only = Some(Part::SignIns),
+                "events" => options.only = Some(Part::Events),
+                "neighbours" => options.only = Some(Part::Neighbours),
+                "cost" => options.only = Some(Part::Cost),
                 "--pairs" => options.pairs = number(&word, &value()?)?,
                 "--events" => options.made = number(&word, &value()?)?,
                 "--minutes" => options.minutes = Some(number(&word, &value()?)?),
                 "--queued" => options.queued = number(&word, &value()?)?,
                 _ => bail!(
-                    "usage: load [sign-ins | events | neighbours] [--pairs N] [--events N | --minutes N] [--queued N]"
+                    "usage: load [sign-ins | events | neighbours | cost] [--pairs N] [--events N | --minutes N] [--queued N]"
                 ),
             }
         }
         Ok(options)
+    }
+
+    /// Whether this is measured.
+    pub(crate) fn has(&self, part: Part) -> bool {
+        self.only.map_or(part != Part::Cost, |only| only == part)
     }
 
     /// How many events are made as fast as possible.
@@ -70,10 +84,12 @@ mod tests {
     #[test]
     fn what_is_not_said_has_a_default() {
         assert_eq!(parse("").unwrap(), DEFAULT);
-        assert_eq!(
-            parse("sign-ins --pairs 7").unwrap(),
-            Options { events: false, neighbours: false, pairs: 7, ..DEFAULT }
-        );
+        assert_eq!(parse("sign-ins --pairs 7").unwrap(), Options { only: Some(Part::SignIns), pairs: 7, ..DEFAULT });
+        let has = |line| {
+            [Part::SignIns, Part::Events, Part::Neighbours, Part::Cost].map(|part| parse(line).unwrap().has(part))
+        };
+        assert_eq!(has(""), [true, true, true, false]);
+        assert_eq!(has("cost"), [false, false, false, true]);
         let long = Options { minutes: Some(20), queued: 10_000, ..DEFAULT };
         assert_eq!(parse("--minutes 20 --queued 10000").unwrap(), long);
     }

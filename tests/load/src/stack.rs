@@ -56,7 +56,8 @@ impl Stack {
         self.sign_in(&self.new_address()).await.context("the stack does not get warm")
     }
 
-    async fn sign_in(&self, address: &str) -> anyhow::Result<()> {
+    /// Signs one in.
+    pub(crate) async fn sign_in(&self, address: &str) -> anyhow::Result<()> {
         let validation = self.send(address).await?;
         let code = self.code_of(address).await?;
         self.verify(address, validation, code).await

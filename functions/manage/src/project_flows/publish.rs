@@ -11,5 +11,6 @@ use super::PublishedFlow;
 pub(crate) async fn handle(app: &'static App, request: Request<NoInput>) -> Result<Success<PublishedFlow>> {
     let (manager, id) = flows::manager_of_flow(app, &request, Permission::PublishFlows).await?;
     let (wanted, repeat) = (request.if_match(), request.repeat(&manager.actor));
-    Ok(success(flows::publish_flow(app, &manager, &id, wanted.as_ref(), repeat, PublishedFlow::new).await?))
+    let published = flows::publish_flow(app, &manager, &id, wanted.as_ref(), repeat, PublishedFlow::new);
+    Ok(success(Box::pin(published).await?))
 }

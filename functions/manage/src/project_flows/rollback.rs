@@ -22,5 +22,6 @@ pub(crate) struct Input {
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<PublishedFlow>> {
     let (manager, id) = flows::manager_of_flow(app, &request, Permission::PublishFlows).await?;
     let (version, repeat) = (request.input.version, request.repeat(&manager.actor));
-    Ok(success(flows::roll_back_flow(app, &manager, &id, version, repeat, PublishedFlow::new).await?))
+    let published = flows::roll_back_flow(app, &manager, &id, version, repeat, PublishedFlow::new);
+    Ok(success(Box::pin(published).await?))
 }

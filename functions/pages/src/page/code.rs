@@ -1,8 +1,17 @@
 use askama::Template;
-use smartaccess::http::Nonce;
+use smartaccess::{
+    http::Nonce,
+    types::{
+        Channel,
+        words::{around, fill},
+    },
+};
 
-use super::{Brand, Frame, NOWHERE, Problem, Puzzle, PuzzleForm, SAMPLE_PUZZLE, Sample, goes_on};
-use crate::texts::{around, fill};
+use super::{
+    Brand, By, Frame, NOWHERE, Problem, Puzzle, PuzzleForm, SAMPLE_PUZZLE, Sample, goes_on,
+    problem::{Field, Said},
+    resend::Resend,
+};
 
 /// Asks for the code that was sent.
 #[derive(Template)]
@@ -19,8 +28,18 @@ pub(crate) struct CodePage<'a> {
     /// The page that asks for another address.
     pub(crate) change: &'a str,
     pub(crate) form_token: &'a str,
-    /// Where the code was sent.
+    /// What people may give on the page before.
+    pub(crate) ways: &'a [By],
+    /// Where the code was sent: a phone number as it is dialled at home.
     pub(crate) address: &'a str,
+    /// How it was asked for.
+    pub(crate) channel: Channel,
+    /// How it went on by itself, if that has failed.
+    pub(crate) went_on: Option<Channel>,
+    /// How a code can go to a phone.
+    pub(crate) channels: &'a [Channel],
+    /// How the last one was asked for, before a puzzle came.
+    pub(crate) chosen: Option<Channel>,
     /// How many digits it has.
     pub(crate) digits: usize,
     /// As far as it was typed before.
@@ -44,21 +63,65 @@ impl CodePage<'_> {
     }
 
     fn advice(&self) -> String {
-        fill(self.frame.texts().code_goes_on, "application", self.application)
+        fill(self.frame.texts().code_goes_on, &[("application", self.application)])
     }
 
-    /// What is said before and after the address.
-    fn sent(&self) -> (String, String) {
-        let (before, after) = around(self.frame.texts().code_sent, "address");
-        (fill(before, "digits", self.digits), fill(after, "digits", self.digits))
+    /// What is said before and after the address; nothing after if the address is not told.
+    fn sent(&self) -> (String, Option<String>) {
+        let texts = self.frame.texts();
+        let sentence = match (self.went_on, self.channel) {
+            (Some(Channel::Email), _) => return (texts.code_went_on_to_email.to_owned(), None),
+            (Some(_), _) => texts.code_went_on,
+            (None, Channel::Email) => texts.code_sent,
+            (None, Channel::Sms | Channel::Whatsapp) => texts.code_sent_by,
+        };
+        let (before, after) = around(sentence, "address");
+        let digits = self.digits.to_string();
+        let (asked, now) = (texts.channel(self.channel), texts.channel(self.last()));
+        let filled = |part| fill(part, &[("digits", &digits), ("before", asked), ("channel", now)]);
+        (filled(before), Some(filled(after)))
     }
 
-    fn field_problem(&self) -> Option<&'static str> {
-        self.problem?.of_field(self.frame.texts())
+    /// The way that the code took last.
+    fn last(&self) -> Channel {
+        self.went_on.unwrap_or(self.channel)
     }
 
-    fn form_problem(&self) -> Option<String> {
-        self.problem?.of_form(self.frame.texts())
+    fn hint(&self) -> &'static str {
+        let texts = self.frame.texts();
+        if self.last().is_phone() { texts.code_hint_phone } else { texts.code_hint }
+    }
+
+    /// The buttons for another code.
+    fn resends(&self) -> Vec<Resend> {
+        let texts = self.frame.texts();
+        let last = Some(self.last()).filter(|last| last.is_phone()).unwrap_or(self.channel);
+        if last.is_phone() {
+            Resend::to_phone(self.channels, last, self.chosen, texts)
+        } else {
+            vec![Resend::by_mail(texts)]
+        }
+    }
+
+    fn change_link(&self) -> &'static str {
+        let texts = self.frame.texts();
+        match self.ways {
+            [By::Email] => texts.change_link,
+            [By::Phone] => texts.change_number_link,
+            _ => texts.change_either_link,
+        }
+    }
+
+    fn field_problem(&self) -> Option<String> {
+        self.said(self.problem.filter(|problem| problem.field() == Some(Field::Code))?).map(|said| said.text())
+    }
+
+    fn form_problem(&self) -> Option<Said> {
+        self.said(self.problem.filter(|problem| problem.field() != Some(Field::Code))?)
+    }
+
+    fn said(&self, problem: Problem) -> Option<Said> {
+        problem.said(self.frame.texts(), self.channel.is_phone() && self.ways.contains(&By::Email))
     }
 
     fn puzzle_of(&self, form: PuzzleForm) -> Option<&str> {
@@ -71,7 +134,7 @@ impl CodePage<'_> {
 }
 
 impl CodePage<'static> {
-    pub(crate) const SAMPLES: [Sample<Self>; 13] = [
+    pub(crate) const SAMPLES: [Sample<Self>; 19] = [
         ("code", Self::sample),
         ("code-8-digits", |frame, nonce| Self { digits: 8, ..Self::sample(frame, nonce) }),
         ("code-10-digits", |frame, nonce| Self { digits: 10, code: "31415926", ..Self::sample(frame, nonce) }),
@@ -96,6 +159,25 @@ impl CodePage<'static> {
         ("code-branded-night", |frame, nonce| {
             Self::faulty("314159", Problem::Wait(540), frame.in_look_of(Brand::sample_by_night()), nonce)
         }),
+        ("code-sms", |frame, nonce| Self { channels: &[Channel::Sms], ..Self::on_phone(Channel::Sms, frame, nonce) }),
+        ("code-whatsapp", |frame, nonce| Self::on_phone(Channel::Whatsapp, frame, nonce)),
+        ("code-whatsapp-resend", |frame, nonce| Self {
+            resend_in: 0,
+            ..Self::on_phone(Channel::Whatsapp, frame, nonce)
+        }),
+        ("code-went-on", |frame, nonce| Self {
+            went_on: Some(Channel::Sms),
+            ..Self::on_phone(Channel::Whatsapp, frame, nonce)
+        }),
+        ("code-went-on-to-email", |frame, nonce| Self {
+            went_on: Some(Channel::Email),
+            ..Self::on_phone(Channel::Whatsapp, frame, nonce)
+        }),
+        ("code-paused", |frame, nonce| Self {
+            problem: Some(Problem::Paused),
+            resend_in: 0,
+            ..Self::on_phone(Channel::Sms, frame, nonce)
+        }),
     ];
 
     fn sample(frame: Frame<'static>, nonce: Nonce) -> Self {
@@ -107,7 +189,12 @@ impl CodePage<'static> {
             send: NOWHERE,
             change: NOWHERE,
             form_token: "sample",
+            ways: &[By::Email],
             address: "maria@example.org",
+            channel: Channel::Email,
+            went_on: None,
+            channels: &[],
+            chosen: None,
             digits: 6,
             code: "",
             resend_in: 30,
@@ -115,6 +202,11 @@ impl CodePage<'static> {
             problem: None,
             puzzle: None,
         }
+    }
+
+    fn on_phone(channel: Channel, frame: Frame<'static>, nonce: Nonce) -> Self {
+        let (ways, channels) = (&[By::Phone, By::Email], &[Channel::Whatsapp, Channel::Sms]);
+        Self { ways, address: "300 1234567", channel, channels, ..Self::sample(frame, nonce) }
     }
 
     fn faulty(code: &'static str, problem: Problem, frame: Frame<'static>, nonce: Nonce) -> Self {

@@ -4,10 +4,10 @@ use lambda_http::{Body, http::StatusCode};
 use smartaccess::{
     http::{Page, Reply},
     model::Colour,
-    types::Language,
+    types::{Channel, Language},
 };
 
-use super::{AddressPage, Brand, CodePage, Frame, Message, MessagePage, brand::Shown};
+use super::{AddressPage, Brand, By, CodePage, Frame, Message, MessagePage, PhoneForm, brand::Shown};
 
 const HOSTILE: [&str; 66] = [
     "<script>alert(1)</script>",
@@ -92,8 +92,12 @@ fn pages_of_look(text: &str, brand: &Brand) -> [String; 3] {
         nonce: nonce.clone(),
         application: text,
         send: "/send",
+        page: "/page?interaction=int",
         form_token: "token",
-        address: text,
+        ways: &[By::Email, By::Phone],
+        by: By::Phone,
+        email: text,
+        phone: PhoneForm { number: text, channels: vec![Channel::Sms, Channel::Whatsapp], ..PhoneForm::default() },
         problem: None,
         puzzle: None,
     });
@@ -105,7 +109,12 @@ fn pages_of_look(text: &str, brand: &Brand) -> [String; 3] {
         send: "/send",
         change: "/change",
         form_token: "token",
+        ways: &[By::Email, By::Phone],
         address: text,
+        channel: Channel::Whatsapp,
+        went_on: None,
+        channels: &[Channel::Sms, Channel::Whatsapp],
+        chosen: None,
         digits: 6,
         code: text,
         resend_in: 0,

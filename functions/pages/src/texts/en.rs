@@ -1,38 +1,65 @@
 //! English.
 
-use super::{Texts, Told};
+use super::{Counted, Language, Texts, Told};
 
 pub(super) const EN: Texts = Texts {
+    language: Language::En,
+
     protected: "Protected by SmartAccess",
     preview: "Preview",
 
     address_heading: "Sign in to {application}",
     address_intro: "We will email you a code. No password needed.",
+    address_intro_phone: "We will send a code to your phone. No password needed.",
+    address_intro_either: "We will send you a code. No password needed.",
+    ways: "Where the code goes",
+    way_email: "Email",
+    way_phone: "Phone",
     address_label: "Email address",
+    country_label: "Country",
+    phone_label: "Phone number",
     address_button: "Continue",
+    send_by: "Send by {channel}",
+    sms: "SMS",
+    whatsapp: "WhatsApp",
 
     code_heading: "Enter your code",
     code_sent: "We sent a code of {digits} digits to {address}.",
+    code_sent_by: "We sent a code of {digits} digits by {channel} to {address}.",
+    code_went_on: "The code did not arrive by {before}, so we have sent it by {channel} to {address}.",
+    code_went_on_to_email: "The code did not arrive on your phone, so we have sent it to your email address, if we \
+                            know it.",
     code_renewed: "A new code is on its way. The last one no longer works.",
     code_label: "Code",
     code_hint: "It can take a minute. Please look into your spam folder too.",
+    code_hint_phone: "It can take a minute. Please check that your phone is on and connected.",
     code_goes_on: "You are signed in to {application} as soon as the code is complete.",
     code_button: "Sign in",
     resend_button: "Send a new code",
     resend_waiting: "Send a new code in 0:00",
+    resend_by: "Send again by {channel}",
+    resend_by_waiting: "Send again by {channel} in 0:00",
+    resend_by_other: "Send by {channel} instead",
     change_link: "Use another address",
+    change_number_link: "Use another number",
+    change_either_link: "Use another number or email",
 
     not_an_address: "This is not an email address. It should look like name@example.org.",
+    not_a_number: "This is not a phone number. Please check it, or write it with + and the country’s code.",
+    no_country: "We do not send codes to numbers of this country.",
+    no_kind: "We do not send codes to numbers of this kind. Please use the number of a mobile phone.",
     wrong_code: "This code is not right, or no longer good. Check it, or ask for a new one.",
     too_many: "Too many tries. Please try again in {time}.",
     too_soon: "A code was sent just now. You can ask for a new one in {time}.",
+    phones_closed: "We do not send codes to phones at this hour. You can ask for one from {time}.",
+    phones_paused: "We cannot send codes to phones right now. Please try again later.",
+    way_off: "Codes are no longer sent this way. Please choose another one.",
+    email_instead: "You can also sign in by email.",
     try_again: "Something went wrong on our side. Please try again.",
     offline: "You are offline. Please try again when you are connected.",
 
-    second: "1 second",
-    seconds: "{n} seconds",
-    minute: "1 minute",
-    minutes: "{n} minutes",
+    seconds: Counted::new("{n} second", "{n} seconds"),
+    minutes: Counted::new("{n} minute", "{n} minutes"),
 
     sending: "One moment…",
     puzzle_working: "One moment: we are checking that you are a person.",

@@ -1,38 +1,65 @@
 //! Spanish, as it is read from Mexico to Chile.
 
-use super::{Texts, Told};
+use super::{Counted, Language, Texts, Told};
 
 pub(super) const ES: Texts = Texts {
+    language: Language::Es,
+
     protected: "Protegido por SmartAccess",
     preview: "Vista previa",
 
     address_heading: "Iniciar sesión en {application}",
     address_intro: "Enviaremos un código por correo. No hace falta contraseña.",
+    address_intro_phone: "Enviaremos un código a su teléfono. No hace falta contraseña.",
+    address_intro_either: "Le enviaremos un código. No hace falta contraseña.",
+    ways: "A dónde va el código",
+    way_email: "Correo",
+    way_phone: "Teléfono",
     address_label: "Correo electrónico",
+    country_label: "País",
+    phone_label: "Número de teléfono",
     address_button: "Continuar",
+    send_by: "Enviar por {channel}",
+    sms: "SMS",
+    whatsapp: "WhatsApp",
 
     code_heading: "Ingrese el código",
     code_sent: "Enviamos un código de {digits} dígitos a {address}.",
+    code_sent_by: "Enviamos un código de {digits} dígitos por {channel} al {address}.",
+    code_went_on: "El código no llegó por {before}, así que lo enviamos por {channel} al {address}.",
+    code_went_on_to_email: "El código no llegó a su teléfono, así que lo enviamos a su correo electrónico, si lo \
+                            conocemos.",
     code_renewed: "Un código nuevo está en camino. El anterior ya no sirve.",
     code_label: "Código",
     code_hint: "Puede tardar un minuto. Revise también la carpeta de spam.",
+    code_hint_phone: "Puede tardar un minuto. Revise que su teléfono esté encendido y con señal.",
     code_goes_on: "La sesión en {application} se inicia en cuanto el código está completo.",
     code_button: "Iniciar sesión",
     resend_button: "Enviar un código nuevo",
     resend_waiting: "Enviar un código nuevo en 0:00",
+    resend_by: "Enviar de nuevo por {channel}",
+    resend_by_waiting: "Enviar de nuevo por {channel} en 0:00",
+    resend_by_other: "Enviar mejor por {channel}",
     change_link: "Usar otro correo",
+    change_number_link: "Usar otro número",
+    change_either_link: "Usar otro número o correo",
 
     not_an_address: "Esto no es un correo electrónico. Debe verse así: nombre@example.org.",
+    not_a_number: "Esto no es un número de teléfono. Revíselo o escríbalo con + y el código del país.",
+    no_country: "No enviamos códigos a números de este país.",
+    no_kind: "No enviamos códigos a números de este tipo. Por favor, use el número de un teléfono móvil.",
     wrong_code: "Este código no es correcto o ya no sirve. Revíselo o pida uno nuevo.",
     too_many: "Demasiados intentos. Por favor, intente de nuevo en {time}.",
     too_soon: "Acabamos de enviar un código. Podrá pedir uno nuevo en {time}.",
+    phones_closed: "A esta hora no enviamos códigos a teléfonos. Podrá pedir uno desde las {time}.",
+    phones_paused: "Ahora no podemos enviar códigos a teléfonos. Por favor, intente de nuevo más tarde.",
+    way_off: "Ya no enviamos códigos por este medio. Por favor, elija otro.",
+    email_instead: "También puede iniciar sesión con su correo.",
     try_again: "Algo falló de nuestro lado. Por favor, intente de nuevo.",
     offline: "No hay conexión a internet. Por favor, intente de nuevo cuando la haya.",
 
-    second: "1 segundo",
-    seconds: "{n} segundos",
-    minute: "1 minuto",
-    minutes: "{n} minutos",
+    seconds: Counted::new("{n} segundo", "{n} segundos"),
+    minutes: Counted::new("{n} minuto", "{n} minutos"),
 
     sending: "Un momento…",
     puzzle_working: "Un momento: comprobamos que usted es una persona.",

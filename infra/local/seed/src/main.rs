@@ -19,9 +19,9 @@ use smartaccess::{
     App, Result,
     config::Config,
     keys::Algorithm,
-    model::{ApiToken, Application, FlowSettings, Project, ProjectSettings, Scope},
+    model::{ApiToken, Application, FlowSettings, LoginSettings, PhoneLogin, Project, ProjectSettings, Scope},
     store::ProjectScope,
-    types::{ApiTokenId, ApplicationId, ClientId, Environment, Name, ProjectId, RequestNonce},
+    types::{ApiTokenId, ApplicationId, Channel, ClientId, Environment, Name, ProjectId, RequestNonce},
 };
 #[cfg(feature = "test-clock")]
 use smartaccess::{keys::Purpose, model::Branding};
@@ -36,6 +36,9 @@ const GUARD_UP: SignedDuration = SignedDuration::from_hours(1);
 /// The sample application's own address, at any port.
 const LOOPBACK: &str = "http://127.0.0.1/callback";
 
+/// Where the people of the demo project are.
+const COUNTRIES: [&str; 6] = ["CO", "US", "ES", "BR", "GB", "DE"];
+
 /// Always the same, so that seeding again finds it.
 const DEMO: &str = "demodemodemodemodemodemode";
 
@@ -44,9 +47,9 @@ async fn main() -> anyhow::Result<()> {
     let app = App::start(Config::from_env()?).await;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => seed(&app, &demo(&app), LOOPBACK).await,
-        ["--fresh"] => seed(&app, &fresh(&app), LOOPBACK).await,
-        ["--fresh", redirect_uri] => seed(&app, &fresh(&app), redirect_uri).await,
+        [] => seed(&app, &demo(&app), every_way(), LOOPBACK).await,
+        ["--fresh"] => seed(&app, &fresh(&app), LoginSettings::default(), LOOPBACK).await,
+        ["--fresh", redirect_uri] => seed(&app, &fresh(&app), LoginSettings::default(), redirect_uri).await,
         #[cfg(feature = "test-clock")]
         ["--ahead", project, seconds] => app.store.set_test_clock(&any(project)?, seconds.parse()?).await,
         #[cfg(feature = "test-clock")]
@@ -115,12 +118,16 @@ fn seeded_before(_: &Project) -> Option<ProjectScope> {
     None
 }
 
-/// A project with a published flow in each environment, a token with both scopes, and an application.
-async fn seed(app: &App, project: &Project, redirect_uri: &str) -> Result<()> {
+/// A project with a published flow in each environment, a token with both scopes, and an application. People sign in to
+/// production as `login` says, and to the sandbox by email.
+async fn seed(app: &App, project: &Project, login: LoginSettings, redirect_uri: &str) -> Result<()> {
     let made = app.store.create_project(project, None, &[]).await?.or_else(|| seeded_before(project));
     let scope = made.ok_or_else(|| anyhow::anyhow!("{} is there already", project.id))?;
-    for environment in [Environment::Production, Environment::Sandbox] {
-        app.store.seed_flow(&scope, environment, &FlowSettings::named(name("Sign-in")), app.system_now()).await?;
+    for (environment, login_settings) in
+        [(Environment::Production, login), (Environment::Sandbox, LoginSettings::default())]
+    {
+        let flow = FlowSettings { login_settings, ..FlowSettings::named(name("Sign-in")) };
+        app.store.seed_flow(&scope, environment, &flow, app.system_now()).await?;
     }
     let id = format!("app_{}", project.id.as_str().trim_start_matches("prj_")).parse();
     let id = id.map_err(anyhow::Error::msg)?;
@@ -167,8 +174,17 @@ fn application(app: &App, id: ApplicationId, algorithm: Algorithm, redirect_uri:
     })
 }
 
+/// By email and by phone, where WhatsApp comes first.
+fn every_way() -> LoginSettings {
+    let plan = vec![Channel::Whatsapp, Channel::Sms, Channel::Email];
+    let phone = PhoneLogin { sms: true, whatsapp: true, plan, ..PhoneLogin::default() };
+    LoginSettings { phone, ..LoginSettings::default() }
+}
+
 fn demo(app: &App) -> Project {
+    let allowed_countries = COUNTRIES.iter().map(|code| code.parse().expect("a country")).collect();
     Project {
+        settings: ProjectSettings { allowed_countries, ..ProjectSettings::named(name("Demo")) },
         id: format!("prj_{DEMO}").parse().expect("26 letters of base32"),
         client_id: format!("cli_{DEMO}").parse().expect("26 letters of base32"),
         ..fresh(app)

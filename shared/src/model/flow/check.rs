@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{CustomerSource, FlowSettings, PhoneChannel};
-use crate::model::{ContrastFinding, ProjectSettings};
+use super::{CustomerSource, FlowSettings};
+use crate::{
+    model::{ContrastFinding, ProjectSettings},
+    types::Channel,
+};
 
 /// Something that is missing, or that somebody should know before they publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -40,6 +43,8 @@ pub struct Ready<'a> {
     pub project: &'a ProjectSettings,
     /// Whether mail may be sent from the deployment's address. In the sandbox none is.
     pub sends_mail: bool,
+    /// Whether the deployment has a number that WhatsApp messages come from. In the sandbox none are sent.
+    pub sends_whatsapp: bool,
     /// Whether an application of its environment is registered.
     pub has_application: bool,
     /// The fields of its branding that name a picture which is not there.
@@ -116,11 +121,15 @@ impl FlowSettings {
 
     fn check_phone(&self, ready: Ready<'_>, found: &mut Findings) {
         let phone = &self.login_settings.phone;
-        for (is_on, name) in [(phone.sms, "sms"), (phone.whatsapp, "whatsapp")] {
-            if is_on {
-                let message = "This deployment has no sender for messages to phones. Switch it off.";
-                found.error("PHONE_UNAVAILABLE", &format!("login_settings.phone.{name}"), message);
-            }
+        if phone.whatsapp && !ready.sends_whatsapp {
+            let message = "This deployment has no WhatsApp number. Give it one, as `WhatsAppPhoneNumberId`, or switch \
+                           this off.";
+            found.error("WHATSAPP_UNAVAILABLE", "login_settings.phone.whatsapp", message);
+        }
+        if phone.is_enabled() && !self.login_settings.email.enabled {
+            let message = "A number can be taken over (NIST SP 800-63B, restricted authenticators), and a phone can be \
+                           lost: let people sign in by email too.";
+            found.warning("PHONE_ALONE", "login_settings.email.enabled", message);
         }
         if phone.is_enabled() && ready.project.allowed_countries.is_empty() {
             let message = "Name the countries whose numbers get codes in the project's `allowed_countries`.";
@@ -128,9 +137,9 @@ impl FlowSettings {
         }
         for (index, channel) in phone.plan.iter().enumerate() {
             let is_on = match channel {
-                PhoneChannel::Whatsapp => phone.whatsapp,
-                PhoneChannel::Sms => phone.sms,
-                PhoneChannel::Email => self.login_settings.email.enabled,
+                Channel::Whatsapp => phone.whatsapp,
+                Channel::Sms => phone.sms,
+                Channel::Email => self.login_settings.email.enabled,
             };
             if !is_on {
                 let message = "This channel is switched off: switch it on, or take it out of the plan.";
@@ -174,12 +183,19 @@ mod tests {
     use super::*;
     use crate::error::Faults;
 
-    fn codes(settings: &Value, project: &Value, sends_mail: bool, has_application: bool) -> Vec<String> {
+    fn codes(settings: &Value, project: &Value, is_ready: bool, has_application: bool) -> Vec<String> {
+        let (sends_mail, sends_whatsapp) = (is_ready, is_ready);
         let mut named = json!({"name": "Sign-in"});
         named.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         let settings = deserr::deserialize::<FlowSettings, _, Faults>(named).unwrap();
         let project = deserr::deserialize::<ProjectSettings, _, Faults>(project.clone()).unwrap();
-        let found = settings.check(Ready { project: &project, sends_mail, has_application, missing_pictures: &[] });
+        let found = settings.check(Ready {
+            project: &project,
+            sends_mail,
+            sends_whatsapp,
+            has_application,
+            missing_pictures: &[],
+        });
         let is_publishable = found.is_publishable();
         let list = found.into_list();
         assert_eq!(is_publishable, list.iter().all(|finding| finding.severity == Severity::Warning));
@@ -199,11 +215,10 @@ mod tests {
         let off = login(json!({"email": {"enabled": false}}));
         assert_eq!(codes(&off, &whole, false, true), ["NO_LOGIN_METHOD"]);
         let phone = login(json!({"phone": {"sms": true, "plan": ["whatsapp", "sms", "email"]}}));
-        assert_eq!(
-            codes(&phone, &bare, true, true),
-            ["PHONE_UNAVAILABLE", "PHONE_WITHOUT_COUNTRIES", "CHANNEL_OFF", "NO_PRIVACY_POLICY"]
-        );
-        assert_eq!(codes(&phone, &whole, true, true), ["PHONE_UNAVAILABLE", "CHANNEL_OFF"]);
+        assert_eq!(codes(&phone, &bare, true, true), ["PHONE_WITHOUT_COUNTRIES", "CHANNEL_OFF", "NO_PRIVACY_POLICY"]);
+        let both = login(json!({"email": {"enabled": false}, "phone": {"sms": true, "whatsapp": true}}));
+        assert_eq!(codes(&both, &whole, true, true), ["PHONE_ALONE"]);
+        assert_eq!(codes(&both, &whole, false, true), ["WHATSAPP_UNAVAILABLE", "PHONE_ALONE"]);
         let face = login(json!({"biometric": {"enabled": true}, "second_factor": {"required": true}}));
         assert_eq!(codes(&face, &whole, true, true), ["BIOMETRICS_UNAVAILABLE", "SECOND_FACTOR_UNAVAILABLE"]);
         let pale = json!({"branding": {"colors": {"background": "#ffffff", "text": "#cccccc"}}});

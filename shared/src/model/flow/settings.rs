@@ -5,11 +5,11 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Messages;
+use super::{Messages, PhoneLogin, phone::MOST_SENDS};
 use crate::{
     error::Faults,
     model::Branding,
-    types::{Name, RedirectUri, Score, TimeOfDay, TimeZone, WebUrl, Whole},
+    types::{Channel, Name, RedirectUri, Score, WebUrl, Whole},
 };
 
 /// All that can be set of a flow.
@@ -80,62 +80,6 @@ pub struct EmailLogin {
     /// Guesses that a code takes.
     #[deserr(default)]
     pub max_attempts: Whole<3, 10, 5>,
-}
-
-/// Codes by phone.
-#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize, Deserr, ToSchema)]
-#[serde(default)]
-#[deserr(error = Faults, deny_unknown_fields)]
-pub struct PhoneLogin {
-    /// Whether codes go out by SMS.
-    #[deserr(default)]
-    pub sms: bool,
-    /// Whether codes go out by WhatsApp.
-    #[deserr(default)]
-    pub whatsapp: bool,
-    /// Digits of a code.
-    #[deserr(default)]
-    pub digits: Whole<6, 10, 6>,
-    /// Seconds that a code is good.
-    #[deserr(default)]
-    pub expires_in: Whole<60, 600, 300>,
-    /// Guesses that a code takes.
-    #[deserr(default)]
-    pub max_attempts: Whole<3, 10, 5>,
-    /// Which channel is tried first, and which next if that one fails: each at most once.
-    #[deserr(default, try_from(Vec<PhoneChannel>) = each_once -> Faults)]
-    pub plan: Vec<PhoneChannel>,
-    /// Seconds until the next channel is tried.
-    #[deserr(default)]
-    pub fallback_after: Whole<15, 300, 30>,
-    /// When nothing is sent that nobody waits for.
-    #[deserr(default)]
-    pub quiet_hours: Option<QuietHours>,
-}
-
-/// A way for a code to reach a person who has given their number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[deserr(rename_all = lowercase)]
-pub enum PhoneChannel {
-    /// A message of WhatsApp.
-    Whatsapp,
-    /// A text message.
-    Sms,
-    /// A mail, if an address is known of them.
-    Email,
-}
-
-/// A part of the day; it may go over midnight.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
-#[deserr(error = Faults, deny_unknown_fields)]
-pub struct QuietHours {
-    /// From this time on.
-    pub from: TimeOfDay,
-    /// Until this one.
-    pub to: TimeOfDay,
-    /// Where that is meant.
-    pub time_zone: TimeZone,
 }
 
 /// Signing in by face.
@@ -315,14 +259,34 @@ impl EmailLogin {
     }
 }
 
-impl PhoneLogin {
-    /// Whether people can sign in by phone.
-    pub fn is_enabled(&self) -> bool {
-        self.sms || self.whatsapp
-    }
-}
-
 impl LoginSettings {
+    /// Whether people can sign in with a code, however it comes.
+    pub fn takes_codes(&self) -> bool {
+        self.email.enabled || self.phone.is_enabled()
+    }
+
+    /// Whether codes go out so.
+    pub fn sends_by(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => self.email.enabled,
+            Channel::Sms => self.phone.sms,
+            Channel::Whatsapp => self.phone.whatsapp,
+        }
+    }
+
+    /// What codes are like that people ask for so.
+    pub fn policy(&self, channel: Channel) -> CodePolicy {
+        if channel.is_phone() { self.phone.policy() } else { self.email.policy() }
+    }
+
+    /// The ways of a code that was asked for so: that one, then those of the plan that are on; three at most. Who gives an
+    /// email address is written to there and nowhere else.
+    pub fn plan(&self, first: Channel) -> Vec<Channel> {
+        let next = self.phone.plan.iter().copied().filter(|channel| *channel != first && self.sends_by(*channel));
+        let next = next.filter(|_| first.is_phone());
+        std::iter::once(first).chain(next).take(MOST_SENDS).collect()
+    }
+
     /// How long an end user's token lives.
     pub fn token_life(&self) -> SignedDuration {
         SignedDuration::from_mins(self.token_minutes.get().into())
@@ -351,7 +315,7 @@ impl FlowSettings {
 }
 
 /// A list without repetitions.
-fn each_once<T: PartialEq + Serialize>(items: Vec<T>) -> Result<Vec<T>, Faults> {
+pub(super) fn each_once<T: PartialEq + Serialize>(items: Vec<T>) -> Result<Vec<T>, Faults> {
     let twice = items.iter().enumerate().find(|(index, item)| items[..*index].contains(item));
     match twice {
         None => Ok(items),

@@ -1,0 +1,124 @@
+//! WhatsApp messages: AWS End User Messaging Social.
+//!
+//! A code goes out in an authentication template, whose words are WhatsApp's own; it puts in the code and a button that
+//! copies it.
+
+use aws_sdk_socialmessaging::{Client, primitives::Blob};
+use serde_json::{Value, json};
+
+use super::{
+    circuit::Circuit,
+    handed_over::{HandedOver, Unsent},
+    sns::accepted,
+};
+use crate::{config::Config, secret::Secret, types::PhoneNumber};
+
+/// The version of Meta's API that messages are written for.
+const META_API: &str = "v22.0";
+
+/// Hands over WhatsApp messages.
+#[derive(Debug)]
+pub struct WhatsApp {
+    client: Client,
+    number: Option<String>,
+    template: String,
+    circuit: Circuit,
+}
+
+impl WhatsApp {
+    pub(crate) fn new(client: Client, config: &Config) -> Self {
+        let (number, template) = (config.whatsapp_number.clone(), config.whatsapp_template.clone());
+        Self { client, number, template, circuit: Circuit::new() }
+    }
+
+    /// Whether the deployment has a number to send from.
+    pub fn is_on(&self) -> bool {
+        self.number.is_some()
+    }
+
+    /// Hands over a code, once, in the language of the template that this tag names, such as `pt_BR`.
+    pub async fn send(&self, to: &PhoneNumber, language: &str, code: &Secret<String>) -> HandedOver {
+        let Some(number) = &self.number else { return HandedOver::Failed(Unsent::NotSetUp) };
+        self.circuit.ask(self.hand_over(number, to, language, code)).await
+    }
+
+    async fn hand_over(&self, number: &str, to: &PhoneNumber, language: &str, code: &Secret<String>) -> HandedOver {
+        let message = message(&self.template, to, language, code);
+        let request = self
+            .client
+            .send_whats_app_message()
+            .origination_phone_number_id(number)
+            .message(Blob::new(message.to_string()))
+            .meta_api_version(META_API);
+        match request.send().await {
+            Ok(answer) => accepted(answer.message_id),
+            Err(error) => HandedOver::of("social-messaging", error),
+        }
+    }
+}
+
+/// The message as WhatsApp takes it. The button gets the code too: it is what is copied.
+fn message(template: &str, to: &PhoneNumber, language: &str, code: &Secret<String>) -> Value {
+    let code = [json!({"type": "text", "text": code.expose()})];
+    json!({
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "to": to,
+        "type": "template",
+        "template": {
+            "name": template,
+            "language": {"code": language},
+            "components": [
+                {"type": "body", "parameters": code},
+                {"type": "button", "sub_type": "url", "index": "0", "parameters": code},
+            ],
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_goes_into_the_body_and_into_the_button() {
+        let to = "+573001234567".parse().unwrap();
+        let message = message("sign_in_code", &to, "pt_BR", &Secret::new("482913".to_owned()));
+        insta::assert_json_snapshot!(message, @r#"
+        {
+          "messaging_product": "whatsapp",
+          "recipient_type": "individual",
+          "template": {
+            "components": [
+              {
+                "parameters": [
+                  {
+                    "text": "482913",
+                    "type": "text"
+                  }
+                ],
+                "type": "body"
+              },
+              {
+                "index": "0",
+                "parameters": [
+                  {
+                    "text": "482913",
+                    "type": "text"
+                  }
+                ],
+                "sub_type": "url",
+                "type": "button"
+              }
+            ],
+            "language": {
+              "code": "pt_BR"
+            },
+            "name": "sign_in_code"
+          },
+          "to": "+573001234567",
+          "type": "template"
+        }
+        "#);
+    }
+}
