@@ -142,6 +142,19 @@ def tell_policies_what_they_ask_for() -> None:
     iam_actions.request_tag_context = context
 
 
+def a_batch_is_allowed_as_its_messages_are() -> None:
+    """AWS has no action for a batch of messages: who may send one may send ten."""
+    from ministack.core import iam_actions
+
+    action_of = iam_actions.extract_iam_action
+
+    def action(*arguments, **options):
+        found = action_of(*arguments, **options)
+        return "sqs:SendMessage" if found == "sqs:SendMessageBatch" else found
+
+    iam_actions.extract_iam_action = action
+
+
 def loopback_is_secure() -> None:
     """Our buckets refuse whoever comes without TLS. Nothing leaves this machine, so there is none here."""
     from ministack import app
@@ -158,6 +171,7 @@ def main() -> None:
     note_when_a_text_message_is_sent()
     fail_for_unlucky_numbers()
     tell_policies_what_they_ask_for()
+    a_batch_is_allowed_as_its_messages_are()
     loopback_is_secure()
     from ministack.app import main as serve
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aws_sdk_sqs::Client;
+use aws_sdk_sqs::{Client, types::SendMessageBatchRequestEntry};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -155,6 +155,9 @@ impl EventJob {
 /// The longest that SQS keeps a message back.
 pub(crate) const MOST_DELAY: Duration = Duration::from_mins(15);
 
+/// The most messages that SQS takes with one call.
+const MOST_TOGETHER: usize = 10;
+
 /// A queue of jobs.
 #[derive(Debug)]
 pub struct Queue {
@@ -178,6 +181,22 @@ impl Queue {
         let seconds = i32::try_from(delay.min(MOST_DELAY).as_secs()).unwrap_or_default();
         let message = self.client.send_message().queue_url(&self.url).message_body(body);
         message.set_delay_seconds((seconds > 0).then_some(seconds)).send().await?;
+        Ok(())
+    }
+
+    /// Adds jobs, ten with each call. An error says that some were not added.
+    pub(crate) async fn add_all(&self, jobs: &[impl Serialize]) -> Result<()> {
+        for some in jobs.chunks(MOST_TOGETHER) {
+            let mut batch = self.client.send_message_batch().queue_url(&self.url);
+            for (number, job) in some.iter().enumerate() {
+                let body = serde_json::to_string(job).map_err(anyhow::Error::new)?;
+                let entry = SendMessageBatchRequestEntry::builder().id(number.to_string()).message_body(body);
+                batch = batch.entries(entry.build().map_err(anyhow::Error::new)?);
+            }
+            if let Some(refused) = batch.send().await?.failed.first() {
+                return Err(anyhow::anyhow!("a job was not queued: {}", refused.code).into());
+            }
+        }
         Ok(())
     }
 }

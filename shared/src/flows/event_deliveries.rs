@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     App, Result,
     model::{EventDelivery, Receiver},
-    queue::{EventJob, MOST_DELAY},
+    queue::{EventJob, MOST_DELAY, Queue},
     store::ProjectScope,
 };
 
@@ -27,20 +27,33 @@ pub(super) async fn queue_delivery(
     if delay > MOST_DELAY {
         return Ok(());
     }
-    let job = EventJob {
+    queue_job(app, &job(scope, delivery), delay).await
+}
+
+/// Tells the workers of deliveries to one receiver that are to be tried at once.
+pub(super) async fn queue_deliveries(app: &App, scope: &ProjectScope, deliveries: &[&EventDelivery]) -> Result<()> {
+    let Some(first) = deliveries.first() else { return Ok(()) };
+    let jobs: Vec<EventJob> = deliveries.iter().map(|delivery| job(scope, delivery)).collect();
+    queue_of(app, &first.receiver).add_all(&jobs).await
+}
+
+fn job(scope: &ProjectScope, delivery: &EventDelivery) -> EventJob {
+    EventJob {
         project: scope.project().clone(),
         receiver: delivery.receiver.clone(),
         event: delivery.event.clone(),
         put_back: 0,
-    };
-    queue_job(app, &job, delay).await
+    }
 }
 
 /// Gives a job to the workers that tell its receiver.
 pub(super) async fn queue_job(app: &App, job: &EventJob, delay: Duration) -> Result<()> {
-    let queue = match job.receiver {
+    queue_of(app, &job.receiver).add_after(job, delay).await
+}
+
+const fn queue_of<'a>(app: &'a App, receiver: &Receiver) -> &'a Queue {
+    match receiver {
         Receiver::Webhook(_) => &app.webhooks,
         Receiver::Alert(_) => &app.alerts,
-    };
-    queue.add_after(job, delay).await
+    }
 }

@@ -1,7 +1,7 @@
 //! Sending events again: the same ids and the same bodies, with all tries before them.
 
 use deserr::{Deserr, ValuePointerRef};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, TryFutureExt, TryStreamExt, stream};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     Repeat, Repeatable, cursor,
-    event_deliveries::queue_delivery,
+    event_deliveries::queue_deliveries,
     once,
     webhook_deliveries::{delivery, newest},
     webhooks::enabled,
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     App, Code,
     error::{Faults, Result, refuse},
-    model::{DeliveryState, EventDelivery, EventKind, Record},
+    model::{DeliveryState, EventDelivery, EventKind},
     store::Changed,
     tokens::Manager,
     types::{EventId, Moment, WebhookId},
@@ -118,14 +118,21 @@ pub async fn replay_webhook(
             record.data.insert("events".to_owned(), found.len().into());
             app.store.note(scope, &[record]).await?;
         }
-        let begun = stream::iter(&found).map(|delivery| Box::pin(begin_anew(app, manager, delivery, &[])));
-        let begun: Vec<Changed> = begun.buffer_unordered(AT_ONCE).try_collect().await?;
-        let replayed = begun.iter().filter(|changed| **changed == Changed::Done).count();
+        let changed: Vec<(&EventDelivery, Changed)> = stream::iter(&found)
+            .map(|was| {
+                app.store.replay_event_delivery(scope, was, manager.now, &[]).map_ok(move |changed| (was, changed))
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await?;
+        let begun: Vec<_> =
+            changed.into_iter().filter(|(_, changed)| *changed == Changed::Done).map(|(was, _)| was).collect();
+        queue_deliveries(app, scope, &begun).await?;
         let next_cursor = match next {
             Some(last) => Some(cursor::seal(app, scope, &name, &last).await?),
             None => None,
         };
-        Ok(Replayed { replayed, next_cursor })
+        Ok(Replayed { replayed: begun.len(), next_cursor })
     })
     .await
 }
@@ -144,20 +151,11 @@ pub async fn replay_webhook_delivery<T: Serialize + DeserializeOwned>(
         let was = delivery(app, &manager.scope, &webhook, event).await?;
         let record = manager.of_webhook(EventKind::WebhookReplayed, &webhook);
         let record = record.with("event_id", event.as_str());
-        match begin_anew(app, manager, &was, &[record]).await? {
-            Changed::Done => Ok(answer(was.replayed(manager.now))),
-            Changed::Lost => Err(refuse(Code::Conflict).into()),
+        match app.store.replay_event_delivery(&manager.scope, &was, manager.now, &[record]).await? {
+            Changed::Done => queue_deliveries(app, &manager.scope, &[&was]).await?,
+            Changed::Lost => return Err(refuse(Code::Conflict).into()),
         }
+        Ok(answer(was.replayed(manager.now)))
     })
     .await
-}
-
-/// Begins all tries of a delivery anew, unless somebody else just has, or has tried it.
-async fn begin_anew(app: &App, manager: &Manager, was: &EventDelivery, records: &[Record]) -> Result<Changed> {
-    let (scope, now) = (&manager.scope, manager.now);
-    let changed = app.store.replay_event_delivery(scope, was, now, records).await?;
-    if changed == Changed::Done {
-        queue_delivery(app, scope, &was.replayed(now), now).await?;
-    }
-    Ok(changed)
 }
