@@ -171,6 +171,19 @@ fn a_record_is_written_before_the_audit_log_looks_for_it() {
     }
 }
 
+/// A request that came with an `Idempotency-Key` may be begun again after 15 s.
+#[test]
+fn a_request_has_ended_before_it_may_be_begun_again() {
+    let template = template();
+    let usual = template["Globals"]["Function"]["Timeout"].as_u64().expect("a time for all");
+    for (name, function) in of_type(&template, "AWS::Serverless::Function") {
+        let events = function["Properties"]["Events"].as_object().into_iter().flatten();
+        let answers = events.filter(|(_, event)| event["Type"] == "HttpApi").count() > 0;
+        let seconds = function["Properties"]["Timeout"].as_u64().unwrap_or(usual);
+        assert!(!answers || seconds < 15, "{name} may take {seconds} s");
+    }
+}
+
 #[test]
 fn the_stack_fits() {
     let stack = Stack::find();
