@@ -75,7 +75,7 @@ pub use project::{ConsentMode, DataProtectionOfficer, Project, ProjectSettings, 
 pub use public_event::PublicEvent;
 pub use record::{EventKind, Record};
 pub use role::{Permission, Role};
-pub use sent_message::SentMessage;
+pub use sent_message::{HeldReport, PhoneOutcome, SentMessage};
 pub use team::{Powers, TeamChange, permits};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};

@@ -182,6 +182,18 @@ impl Client {
         delete.send().await.expect("the table takes it");
     }
 
+    /// Waits until a row says something by this name.
+    pub(crate) async fn row_saying(&self, pk: &str, sk: &str, name: &str) {
+        for _ in 0..1000 {
+            let get = self.dynamodb().get_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
+            let row = get.consistent_read(true).send().await.expect("the table answers").item.unwrap_or_default();
+            if row.contains_key(name) {
+                return;
+            }
+        }
+        panic!("{pk} {sk} does not say {name}");
+    }
+
     /// How many audit rows there are of a type about a subject.
     pub(crate) async fn records(&self, kind: &str, subject: &str) -> usize {
         let scan = self.dynamodb().scan().table_name(self.stack.fact("table"));
