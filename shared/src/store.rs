@@ -53,6 +53,7 @@
 //! | cost of messages | `P#{project}#PHONE` | `SPENT#{month}` | every code to a phone: what the month and each day of it have cost |
 //! | codes to a country | `P#{project}#PHONE` | `{country}#SENT#{ten minutes}` | the same: how many were asked for, and how many used |
 //! | blocked phones | `P#{project}#PHONE` | `{country, prefix or cap}#BLOCK` | the same, and the team: where no codes go for a while |
+//! | sample of a message | `P#{project}#T#{sample}` | `TESTMESSAGE` | its id: the delivery worker |
 //! | test clock | `P#{project}` | `TESTCLOCK` | its project; test builds only |
 //!
 //! The index `due`, by `due_shard` and `due_at`, has the events that wait for their receivers and the deliveries that wait
@@ -107,6 +108,7 @@ mod webhooks;
 
 #[cfg(feature = "test-clock")]
 mod test_clock;
+mod test_messages;
 
 pub(crate) use alerts::{AlertAdded, Side};
 pub(crate) use applications::Answered;

@@ -42,6 +42,15 @@ impl Client {
         kind: &str,
         is_it: impl Fn(&Value) -> bool,
     ) -> Value {
+        self.is_written(&format!("P#{project}#E#"), subject, kind, is_it).await
+    }
+
+    /// The same of what the team alone can read, in the audit log.
+    pub(crate) async fn noted(&self, project: &str, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        self.is_written(&format!("P#{project}#H#"), project, kind, is_it).await
+    }
+
+    async fn is_written(&self, begin: &str, subject: &str, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
         let table = self.dynamodb();
         for _ in 0..1000 {
             let rows = table
@@ -49,7 +58,7 @@ impl Client {
                 .table_name(self.stack.fact("table"))
                 .filter_expression("begins_with(pk, :events) AND subject = :subject AND #type = :type")
                 .expression_attribute_names("#type", "type")
-                .expression_attribute_values(":events", AttributeValue::S(format!("P#{project}#E#")))
+                .expression_attribute_values(":events", AttributeValue::S(begin.to_owned()))
                 .expression_attribute_values(":subject", AttributeValue::S(subject.to_owned()))
                 .expression_attribute_values(":type", AttributeValue::S(kind.to_owned()))
                 .into_paginator()
