@@ -13,8 +13,17 @@ use tokio::time::sleep;
 
 use super::Client;
 
-/// Between two looks at the table.
+/// Between the first two looks at the table; then twice as long each time, to the longest.
 const PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(400);
+
+/// How often something is looked for.
+pub(super) const LOOKS: u32 = 500;
+
+/// Waits before the next look. The stack is one process: who looks all the time holds up what it waits for.
+pub(super) async fn pause(looks: u32) {
+    sleep((PAUSE * 2_u32.pow(looks.min(3))).min(LONGEST_PAUSE)).await;
+}
 
 /// What a row says of an event.
 #[derive(serde::Deserialize)]
@@ -52,7 +61,7 @@ impl Client {
 
     async fn is_written(&self, begin: &str, subject: &str, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
         let table = self.dynamodb();
-        for _ in 0..1000 {
+        for look in 0..LOOKS {
             let rows = table
                 .scan()
                 .table_name(self.stack.fact("table"))
@@ -71,8 +80,7 @@ impl Client {
             if let Some(data) = data.find(&is_it) {
                 return data;
             }
-            // The stack is one process: who looks all the time holds up what it waits for.
-            sleep(PAUSE).await;
+            pause(look).await;
         }
         panic!("{kind} did not happen to {subject}");
     }
