@@ -41,6 +41,8 @@ pub struct Config {
     pub table: String,
     /// `SMARTACCESS_WEBHOOK_QUEUE`: the URL of the queue of events to deliver.
     pub webhook_queue: String,
+    /// `SMARTACCESS_WHATSAPP_API_VERSION`: the version of Meta's API that they are written for, as AWS passes it on.
+    pub whatsapp_api_version: String,
     /// `SMARTACCESS_WHATSAPP_NUMBER`: the id of the number that WhatsApp messages come from. Without it there are none.
     pub whatsapp_number: Option<String>,
     /// `SMARTACCESS_WHATSAPP_TEMPLATE`: the name of the authentication template that they are made with.
@@ -115,6 +117,7 @@ impl Config {
             sms_sender: reader.optional("SMARTACCESS_SMS_SENDER"),
             table: reader.text("SMARTACCESS_TABLE"),
             webhook_queue: reader.text("SMARTACCESS_WEBHOOK_QUEUE"),
+            whatsapp_api_version: reader.text("SMARTACCESS_WHATSAPP_API_VERSION"),
             whatsapp_number: reader.optional("SMARTACCESS_WHATSAPP_NUMBER"),
             whatsapp_template: reader.text("SMARTACCESS_WHATSAPP_TEMPLATE"),
             local_receivers: local_receivers?,
@@ -212,7 +215,7 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_API_VERSION is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]

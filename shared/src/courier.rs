@@ -29,4 +29,4 @@ pub use neutralise::neutralise;
 pub use ses::{Courier, Outcome};
 pub use sms::{SmsCode, sms};
 pub use sns::Sms;
-pub use whatsapp::WhatsApp;
+pub use whatsapp::{WhatsApp, template_language};

@@ -37,6 +37,8 @@ pub enum Limit {
     NetworkVerifies,
     /// Guesses from one device that was signed in on before.
     DeviceVerifies,
+    /// Samples of messages that a member has sent.
+    TestMessages,
     /// Uses of one solved puzzle.
     Puzzles,
     /// Invitations of one project that are sent to one address.
@@ -67,7 +69,7 @@ const MOST_SLOTS: u32 = 10;
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::EmailSends,
         Self::NumberSends,
         Self::NumberSendsInTenMinutes,
@@ -76,6 +78,7 @@ impl Limit {
         Self::NetworkVisits,
         Self::NetworkVerifies,
         Self::DeviceVerifies,
+        Self::TestMessages,
         Self::Puzzles,
         Self::AddressInvitations,
         Self::ProjectInvitations,
@@ -88,7 +91,7 @@ impl Limit {
             Self::EmailSends => Rate { count: 5, seconds: 60 },
             Self::NumberSends => Rate { count: 3, seconds: 60 },
             Self::NumberSendsInTenMinutes => Rate { count: 5, seconds: 600 },
-            Self::PrefixSends => Rate { count: 10, seconds: 600 },
+            Self::PrefixSends | Self::TestMessages => Rate { count: 10, seconds: 600 },
             Self::NetworkSends => Rate { count: 10, seconds: 60 },
             Self::NetworkVisits => Rate { count: 120, seconds: 60 },
             Self::NetworkVerifies => Rate { count: 30, seconds: 60 },
@@ -109,6 +112,7 @@ impl Limit {
             Self::NetworkVisits => "network-visits",
             Self::NetworkVerifies => "network-verifies",
             Self::DeviceVerifies => "device-verifies",
+            Self::TestMessages => "test-messages",
             Self::Puzzles => "puzzles",
             Self::AddressInvitations => "address-invitations",
             Self::ProjectInvitations => "project-invitations",
@@ -127,6 +131,7 @@ impl Limit {
             Self::NetworkVisits => "Too many sign-ins were begun in this network. Please wait a moment.",
             Self::NetworkVerifies => "Too many codes were tried from this network. Please wait a moment.",
             Self::DeviceVerifies => "Too many codes were tried on this device. Please wait a while.",
+            Self::TestMessages => "You have had many samples sent. Please wait a while.",
             Self::Puzzles => "This solution was used already. Please ask for another puzzle.",
             Self::AddressInvitations => "This address was invited too often. Please wait a while.",
             Self::ProjectInvitations => "This project has sent too many invitations. Please wait a while.",
@@ -256,7 +261,8 @@ mod tests {
     #[test]
     fn exactly_the_published_limits_hold() {
         let published = Limit::ALL.map(|limit| (limit.rate().count, limit.rate().seconds));
-        let sign_in = [(5, 60), (3, 60), (5, 600), (10, 600), (10, 60), (120, 60), (30, 60), (10, 3600), (1, 600)];
+        let sign_in =
+            [(5, 60), (3, 60), (5, 600), (10, 600), (10, 60), (120, 60), (30, 60), (10, 3600), (10, 600), (1, 600)];
         assert_eq!(published, [&sign_in[..], &[(5, 3600), (100, 86400), (100, 86400)]].concat()[..]);
     }
 }

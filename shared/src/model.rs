@@ -33,6 +33,7 @@ mod record;
 mod role;
 mod sent_message;
 mod team;
+mod test_message;
 mod user;
 mod validation;
 mod webhook;
@@ -75,8 +76,9 @@ pub use project::{ConsentMode, DataProtectionOfficer, Project, ProjectSettings, 
 pub use public_event::PublicEvent;
 pub use record::{EventKind, Record};
 pub use role::{Permission, Role};
-pub use sent_message::SentMessage;
+pub use sent_message::{HeldReport, PhoneOutcome, SentMessage};
 pub use team::{Powers, TeamChange, permits};
+pub use test_message::{TestMessage, minutes, sample_code};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
 pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
 pub use webhook::{Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret};

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Result,
     keys::{Keys, WrappedKey},
-    model::{Code, Invitation, InvitationToken, Receiver, Validation},
+    model::{Code, Invitation, InvitationToken, Receiver, TestMessage, Validation},
     secret::{Sealed, Secret},
     store::ProjectScope,
-    types::{EventId, InvitationId, ProjectId, ValidationId},
+    types::{EventId, InvitationId, ProjectId, TestMessageId, ValidationId},
 };
 
 /// A message to send. What is secret in it is sealed for the delivery worker: neither the queue nor its dead letters hold
@@ -43,6 +43,8 @@ pub enum Subject {
     Validation(ValidationId),
     /// An invitation into a team, with its token.
     Invitation(InvitationId),
+    /// A sample of a message, for the team.
+    Test(TestMessageId),
 }
 
 impl Subject {
@@ -50,6 +52,7 @@ impl Subject {
         match self {
             Self::Validation(id) => id.as_str(),
             Self::Invitation(id) => id.as_str(),
+            Self::Test(id) => id.as_str(),
         }
     }
 }
@@ -70,6 +73,17 @@ impl SendJob {
     ) -> Result<Self> {
         let subject = Subject::Invitation(invitation.id.clone());
         Self::new(keys, scope, subject, invitation.send, invitation.expires_at, &token.text()).await
+    }
+
+    /// Seals what stands in the place of a code in a sample.
+    pub(crate) async fn test(
+        keys: &Keys,
+        scope: &ProjectScope,
+        message: &TestMessage,
+        code: &Secret<String>,
+    ) -> Result<Self> {
+        let (subject, ends_at) = (Subject::Test(message.id.clone()), message.created_at + TestMessage::LIFE);
+        Self::new(keys, scope, subject, message.send, ends_at, code).await
     }
 
     async fn new(

@@ -49,9 +49,11 @@
 //! | audit head | `P#{project}#AUDIT` | `HEAD` | the writer of the chain: what to go on from |
 //! | metrics | `P#{project}#M#{environment}` | `{day}#{channel}#{country}` | its project, environment and days |
 //! | message | `MESSAGE#{hash of the provider's id}` | `MESSAGE` | the provider's id, which its reports name |
+//! | held report | `MESSAGE#{hash of the provider's id}` | `HELD` | whoever learns whose message that is |
 //! | cost of messages | `P#{project}#PHONE` | `SPENT#{month}` | every code to a phone: what the month and each day of it have cost |
 //! | codes to a country | `P#{project}#PHONE` | `{country}#SENT#{ten minutes}` | the same: how many were asked for, and how many used |
 //! | blocked phones | `P#{project}#PHONE` | `{country, prefix or cap}#BLOCK` | the same, and the team: where no codes go for a while |
+//! | sample of a message | `P#{project}#T#{sample}` | `TESTMESSAGE` | its id: the delivery worker |
 //! | test clock | `P#{project}` | `TESTCLOCK` | its project; test builds only |
 //!
 //! The index `due`, by `due_shard` and `due_at`, has the events that wait for their receivers and the deliveries that wait
@@ -106,6 +108,7 @@ mod webhooks;
 
 #[cfg(feature = "test-clock")]
 mod test_clock;
+mod test_messages;
 
 pub(crate) use alerts::{AlertAdded, Side};
 pub(crate) use applications::Answered;

@@ -40,7 +40,7 @@ pub use external_id::ExternalId;
 pub use folded::folded;
 pub use id::{
     AlertId, ApiTokenId, ApplicationId, AssetId, ClientId, ClientSecretId, Environment, EventId, FlowId, GrantId,
-    InteractionId, InvitationId, KeyId, ProjectId, RequestNonce, UserId, ValidationId, WebhookId,
+    InteractionId, InvitationId, KeyId, ProjectId, RequestNonce, TestMessageId, UserId, ValidationId, WebhookId,
 };
 pub use language::Language;
 pub use masked::{HIDDEN, mask_within, masked};

@@ -210,3 +210,94 @@ async fn what_is_exported_changes_nothing() {
     assert_eq!((planned.code, planned.out.as_str()), (0, "Nothing to do.\n"), "{}", exported.out);
     assert!(!exported.out.contains("max_attempts"), "what is at its default is not in it: {}", exported.out);
 }
+
+/// What a team says of phones, in a project and in its flows.
+const PHONES: &str = "
+  allowed_countries: [CO]
+  phone:
+    number_types: [mobile]
+    daily_cap: '5.00'
+    monthly_cap: '50.00'
+    min_conversion: 30
+    prices:
+    - {channel: sms, country: CO, price: '0.05'}
+flows:
+- name: Sign-in
+  published: true
+  login_settings:
+    phone:
+      sms: true
+      whatsapp: true
+      plan: [whatsapp, sms, email]
+      fallback_on: silence
+      fallback_after: 45
+  messages:
+    sms:
+      es: '{{project}}: {{code}}'
+";
+
+#[tokio::test]
+async fn a_file_says_what_messages_to_phones_may_cost_and_how_they_go() {
+    let made = Made::new();
+    let file = format!("project:\n  id: {}\n  name: Aurora Library{PHONES}", made.id);
+    let planned = made.configure.file(&file).run("plan FILE");
+    ends(&planned, 2);
+    for line in [
+        "~ project \"Aurora Library\": phone.daily_cap \"20.00\" → \"5.00\"",
+        "~ project \"Aurora Library\": phone.min_conversion 20 → 30",
+        "~ flow \"Sign-in\" (production): login_settings.phone.fallback_on \"failure\" → \"silence\"",
+        "~ flow \"Sign-in\" (production): login_settings.phone.sms false → true",
+        "~ flow \"Sign-in\" (production): messages.sms.es null → \"{{project}}: {{code}}\"",
+    ] {
+        assert!(lines(&planned).contains(&line), "{line} is not in\n{}", planned.out);
+    }
+    ends(&made.configure.run("apply FILE --yes"), 0);
+    assert_eq!(made.configure.run("plan FILE").out.lines().last(), Some("Nothing to do."));
+    let path = format!("/v2/projects/{}", made.id);
+    let project = made.maria.get(&path).await.json()["data"].clone();
+    let guard = &project["phone"];
+    assert_eq!((&guard["daily_cap"], &guard["number_types"]), (&json!("5.00"), &json!(["mobile"])), "{project}");
+    assert_eq!(guard["prices"], json!([{"channel": "sms", "country": "CO", "price": "0.05"}]));
+    let flow = made.flow("Sign-in").await;
+    assert_eq!(flow["login_settings"]["phone"]["plan"], json!(["whatsapp", "sms", "email"]));
+    assert_eq!(
+        (&flow["has_changes"], &flow["messages"]["sms"]["es"]),
+        (&json!(false), &json!("{{project}}: {{code}}"))
+    );
+
+    let exported = made.configure.run(&format!("export --project {}", made.id)).out;
+    for part in
+        ["daily_cap: '5.00'", "min_conversion: 30", "country: CO", "fallback_on: silence", "{{project}}: {{code}}"]
+    {
+        let plain = part.replace('\'', "\"");
+        assert!(exported.contains(part) || exported.contains(&plain), "{part} is not in\n{exported}");
+    }
+    assert!(!exported.contains("min_sends"), "what is at its default is not in it: {exported}");
+    let cheaper = json!({"phone": {"daily_cap": "1.00"}});
+    assert_eq!(made.maria.patch(&path, &cheaper).await.status, 200);
+    let planned = made.configure.file(&exported).run("plan FILE");
+    assert_eq!(
+        lines(&planned)[0],
+        "~ project \"Aurora Library\": phone.daily_cap \"1.00\" → \"5.00\"",
+        "{}",
+        planned.out
+    );
+    ends(&made.configure.run("apply FILE --yes"), 0);
+    assert_eq!(made.maria.get(&path).await.json()["data"]["phone"]["daily_cap"], "5.00");
+}
+
+#[tokio::test]
+async fn what_a_project_does_not_take_of_phones_is_refused_by_name() {
+    let made = Made::new();
+    for (wrong, field) in [
+        ("phone: {daily_cap: lots}", "phone.daily_cap"),
+        ("phone: {min_conversion: 95}", "phone.min_conversion"),
+        ("phone: {prices: [{channel: pigeon, country: CO, price: '1'}]}", "phone.prices[0].channel"),
+        ("allowed_countries: [Colombia]", "allowed_countries[0]"),
+    ] {
+        let file = format!("project:\n  id: {}\n  name: Aurora Library\n  {wrong}\n", made.id);
+        let planned = made.configure.file(&file).run("plan FILE");
+        ends(&planned, 1);
+        assert!(planned.err.contains(field), "{wrong}: {}", planned.err);
+    }
+}

@@ -24,6 +24,7 @@ mod customers_races;
 mod email_code;
 mod envelope;
 mod feedback;
+mod flow_messages;
 mod guessing;
 mod headers;
 mod health;

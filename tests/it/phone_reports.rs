@@ -112,3 +112,52 @@ async fn whatsapp_names_a_message_anew_and_its_reports_are_still_found() {
     project.client.enqueue("WhatsAppQueue", status(None, &theirs, "read", &json!([]))).await;
     project.client.happened(&project.id, &validation, "login.phone.delivered").await;
 }
+
+/// What is held until it is known whose it is.
+async fn held(client: &Client, message: &str, name: &str) {
+    let key = format!("MESSAGE#{}", HEXLOWER.encode(digest(&SHA256, message.as_bytes()).as_ref()));
+    client.row_saying(&key, "HELD", name).await;
+}
+
+#[tokio::test]
+async fn what_is_reported_before_the_event_that_names_the_message_is_not_lost() {
+    let project = Project::new();
+    let undeliverable = json!([{"code": 131_026, "title": "Message undeliverable"}]);
+    for (nth, became, errors, told) in [
+        (1, "delivered", json!([]), "login.phone.delivered"),
+        (2, "failed", undeliverable.clone(), "login.phone.failed"),
+    ] {
+        let (ours, theirs) = (format!("{}-{nth}", project.id), format!("wamid.{}-{nth}", project.id));
+        let validation = sent(&project, &format!("maria{nth}"), &ours).await;
+        project.client.enqueue("WhatsAppQueue", status(None, &theirs, became, &errors)).await;
+        held(&project.client, &theirs, "outcome").await;
+        project.client.enqueue("WhatsAppQueue", status(Some(&ours), &theirs, "accepted", &json!([]))).await;
+        project.client.happened(&project.id, &validation, told).await;
+        project.client.enqueue("WhatsAppQueue", status(None, &theirs, "failed", &undeliverable)).await;
+        let last = sent(&project, &format!("last{nth}"), &format!("{ours}-last")).await;
+        let after = status(Some(&format!("{ours}-last")), &format!("{theirs}-last"), "delivered", &json!([]));
+        project.client.enqueue("WhatsAppQueue", after).await;
+        project.client.happened(&project.id, &last, "login.phone.delivered").await;
+        assert_eq!(project.client.records(told, &validation).await, 1, "{became}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_reported_before_we_have_written_down_what_the_message_is_called_is_not_lost() {
+    let project = Project::with_phones(&json!({})).await;
+    for (nth, order) in [[0, 1], [1, 0]].into_iter().enumerate() {
+        // The stand-in's id for a message to such a number is known beforehand.
+        let number = project.number_ending(u32::try_from(nth).unwrap(), "0060");
+        let (ours, theirs) = (format!("foretold-{number}"), format!("wamid.{number}.{}", project.id));
+        let reports =
+            [status(Some(&ours), &theirs, "accepted", &json!([])), status(None, &theirs, "delivered", &json!([]))];
+        for report in order {
+            project.client.enqueue("WhatsAppQueue", reports[report].clone()).await;
+        }
+        held(&project.client, &ours, "also").await;
+        held(&project.client, &theirs, "outcome").await;
+        let validation = project.phone_validation("whatsapp", &number).await;
+        project.client.happened(&project.id, &validation, "login.phone.delivered").await;
+        assert_eq!(project.client.records("login.phone.delivered", &validation).await, 1);
+    }
+}

@@ -88,6 +88,11 @@ class Phones(unittest.TestCase):
         self.assertIn('data-copy="482913"', page)
         self.assertIn(pages.CHANNELS["whatsapp"], page)
 
+    def test_the_id_of_a_message_to_some_numbers_is_known_beforehand(self):
+        self.assertEqual(self.send("+573001110060"), "foretold-+573001110060")
+        self.assertEqual(len(self.stack.messages("+573001110060")), 1)
+        self.assertNotIn("foretold", self.send("+573001112260"))
+
     def test_another_number_and_another_service_are_refused(self):
         with self.assertRaises(ClientError) as caught:
             self.send(NUMBER, originationPhoneNumberId="phone-number-id-other")

@@ -13,6 +13,7 @@ mod applications;
 mod assets;
 mod blocked_addresses;
 mod customers;
+mod flow_messages;
 mod insights;
 mod operators_send_otp;
 mod operators_verify_otp;
@@ -135,6 +136,16 @@ fn sign_in(zone: Zone) -> Zone {
         ],
     )
     .may(&[actions::TABLE, actions::KEYS, &["ses:GetIdentityVerificationAttributes"]])
+    .function(
+        "flow_messages",
+        [
+            post("/v2/project-flows/{flow_id}/messages/preview", flow_messages::preview::handle)
+                .says("A message as a flow's draft says it"),
+            post("/v2/project-flows/{flow_id}/messages/test", flow_messages::test::handle)
+                .says("Send a sample of a message"),
+        ],
+    )
+    .may(&[actions::TABLE, actions::KEYS, &["sqs:SendMessage", "ssm:GetParameter"]])
     .function(
         "assets",
         [

@@ -57,7 +57,7 @@ class Handler(BaseHTTPRequestHandler):
                 raise FAILURES[fate]
         except checked.Refused as refused:
             return self.answer(refused.status, {"message": refused.message}, refused.name)
-        record = {"id": str(uuid.uuid4()), "at": time.time(), "sent": sent}
+        record = {"id": unlucky.foretold(sent.to) or str(uuid.uuid4()), "at": time.time(), "sent": sent}
         self.server.messages.append(record)
         return self.answer(200, {"messageId": record["id"]})
 

@@ -11,10 +11,11 @@ use super::{
     handed_over::{HandedOver, Unsent},
     sns::accepted,
 };
-use crate::{config::Config, secret::Secret, types::PhoneNumber};
-
-/// The version of Meta's API that messages are written for.
-const META_API: &str = "v22.0";
+use crate::{
+    config::Config,
+    secret::Secret,
+    types::{Language, PhoneNumber},
+};
 
 /// Hands over WhatsApp messages.
 #[derive(Debug)]
@@ -22,13 +23,19 @@ pub struct WhatsApp {
     client: Client,
     number: Option<String>,
     template: String,
+    version: String,
     circuit: Circuit,
 }
 
 impl WhatsApp {
     pub(crate) fn new(client: Client, config: &Config) -> Self {
-        let (number, template) = (config.whatsapp_number.clone(), config.whatsapp_template.clone());
-        Self { client, number, template, circuit: Circuit::new() }
+        Self {
+            client,
+            number: config.whatsapp_number.clone(),
+            template: config.whatsapp_template.clone(),
+            version: config.whatsapp_api_version.clone(),
+            circuit: Circuit::new(),
+        }
     }
 
     /// Whether the deployment has a number to send from.
@@ -49,12 +56,17 @@ impl WhatsApp {
             .send_whats_app_message()
             .origination_phone_number_id(number)
             .message(Blob::new(message.to_string()))
-            .meta_api_version(META_API);
+            .meta_api_version(&self.version);
         match request.send().await {
             Ok(answer) => accepted(answer.message_id),
             Err(error) => HandedOver::of("social-messaging", error),
         }
     }
+}
+
+/// How WhatsApp calls the language of a template, such as `pt_BR`.
+pub fn template_language(language: Language) -> String {
+    language.as_str().replace('-', "_")
 }
 
 /// The message as WhatsApp takes it. The button gets the code too: it is what is copied.

@@ -17,7 +17,7 @@ use crate::{
 pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
 /// Who acts in the log of what happened.
-const ACTOR: &str = "deliver_messages";
+pub(super) const ACTOR: &str = "deliver_messages";
 
 /// Sends what a job asks for, if it is still to be sent.
 pub async fn deliver(app: &App, job: &SendJob) -> Result<()> {
@@ -28,6 +28,7 @@ pub async fn deliver(app: &App, job: &SendJob) -> Result<()> {
     match &job.subject {
         Subject::Validation(id) => deliver_code(app, job, id, now).await,
         Subject::Invitation(id) => super::deliver_invitation::deliver_invitation(app, job, id, now).await,
+        Subject::Test(id) => super::deliver_test::deliver_test(app, job, id, now).await,
     }
 }
 

@@ -11,14 +11,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     deliver::{LEASE, record},
     phone_guard::{Payment, give_back},
+    phone_reports::catch_up,
 };
 use crate::{
     App, Result,
     clock::Stopwatch,
-    courier::{HandedOver, Message, Outcome, SmsCode, Unsent, render, sms},
+    courier::{HandedOver, Message, Outcome, SmsCode, Unsent, render, sms, template_language},
     model::{
-        Admission, Delivery, EventKind, Person, ProjectSettings, Purpose, User, Validation, Verdict, admission,
-        price_of,
+        Admission, Delivery, EventKind, Person, ProjectSettings, Purpose, SentMessage, User, Validation, Verdict,
+        admission, price_of,
     },
     queue::SendJob,
     secret::Secret,
@@ -212,10 +213,7 @@ impl Delivering<'_> {
         };
         let took = Stopwatch::start();
         let outcome = match channel {
-            Channel::Whatsapp => {
-                let language = validation.language.as_str().replace('-', "_");
-                self.app.whatsapp.send(number, &language, &code).await
-            }
+            Channel::Whatsapp => self.app.whatsapp.send(number, &template_language(validation.language), &code).await,
             Channel::Sms | Channel::Email => self.app.sms.send(number, &text).await,
         };
         match outcome {
@@ -275,7 +273,11 @@ impl Delivering<'_> {
             record = record.with("price", &price.to_string()).with("currency", "USD");
         }
         let handed = Handed { delivery: Delivery::Sent, message };
-        self.app.store.delivered(self.scope, self.validation, handed, &record).await
+        self.app.store.delivered(self.scope, self.validation, handed, &record).await?;
+        let Some(name) = message else { return Ok(()) };
+        let Validation { send, step, ref id, .. } = *self.validation;
+        let message = SentMessage::new(self.scope.project().clone(), id.clone(), send, step, now);
+        catch_up(self.app, name, &message).await
     }
 
     /// Writes down that this step has failed, and goes on at once.

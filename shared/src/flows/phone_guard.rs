@@ -34,13 +34,38 @@ pub(super) struct Wish<'a> {
 
 /// Lets a code go to a phone: the price that was charged for it.
 pub(super) async fn admit(app: &App, asked: &Asked<'_>, wish: Wish<'_>) -> Result<Money> {
-    let number = wish.number.as_str();
-    Limit::NumberSends.hit(&app.store, asked.scope, number, asked.now).await?;
-    Limit::NumberSendsInTenMinutes.hit(&app.store, asked.scope, number, asked.now).await?;
+    limited(app, asked, wish).await?;
     // Nobody has a test identity's number, so it is of no country that a project would allow.
     if asked.environment == Environment::Sandbox && wish.number.is_test_identity() {
         return Ok(Money::default());
     }
+    let country = allowed(app, asked, wish).await?;
+    // The sandbox sends nothing, so there is nothing to pay, and nothing that could be pumped.
+    if asked.environment == Environment::Sandbox {
+        return Ok(Money::default());
+    }
+    let price = Box::pin(paid(app, asked, wish, country)).await?;
+    app.store.count_phone_code(asked.scope, country, asked.now).await?;
+    Ok(price)
+}
+
+/// Lets a sample go to a phone, by the same rules in either world, since it is sent and paid for in both. Nobody signs in
+/// with it, so it says nothing of how many codes are used.
+pub(super) async fn admit_test(app: &App, asked: &Asked<'_>, wish: Wish<'_>) -> Result<Money> {
+    limited(app, asked, wish).await?;
+    let country = allowed(app, asked, wish).await?;
+    Box::pin(paid(app, asked, wish, country)).await
+}
+
+/// Refuses a number that has had enough.
+async fn limited(app: &App, asked: &Asked<'_>, wish: Wish<'_>) -> Result<()> {
+    let number = wish.number.as_str();
+    Limit::NumberSends.hit(&app.store, asked.scope, number, asked.now).await?;
+    Limit::NumberSendsInTenMinutes.hit(&app.store, asked.scope, number, asked.now).await
+}
+
+/// The number's country, if codes go there, to numbers of this kind, at this time.
+async fn allowed(app: &App, asked: &Asked<'_>, wish: Wish<'_>) -> Result<Country> {
     let country = match country(wish) {
         Ok(country) => country,
         Err(reason) => {
@@ -57,16 +82,16 @@ pub(super) async fn admit(app: &App, asked: &Asked<'_>, wish: Wish<'_>) -> Resul
             .retry_after(wait)
             .into());
     }
-    // The sandbox sends nothing, so there is nothing to pay.
-    if asked.environment == Environment::Sandbox {
-        return Ok(Money::default());
-    }
+    Ok(country)
+}
+
+/// Takes the price out of the caps, if nothing looks as if codes were pumped.
+async fn paid(app: &App, asked: &Asked<'_>, wish: Wish<'_>, country: Country) -> Result<Money> {
     used_enough(app, asked, wish, country).await?;
     Box::pin(no_row_of_numbers(app, asked, wish, country)).await?;
     let price = price_of(&wish.project.phone.prices, wish.channel, country, wish.segments);
     let charged = Payment { scope: asked.scope, project: wish.project, price, now: asked.now }.charge(app).await?;
     charged.map_err(|block| blocked(&block, asked.now))?;
-    app.store.count_phone_code(asked.scope, country, asked.now).await?;
     Ok(price)
 }
 

@@ -3,6 +3,10 @@
 //!
 //! Reports come late, twice and out of order; a message only moves forward, and what was delivered is not undone. Silence
 //! says nothing: many carriers report nothing at all.
+//!
+//! A report may come before it is known whose message it is of: before our worker has written down what the provider calls
+//! it, or before the event that says by which name later ones go. It is held. Whoever holds one looks once more whether the
+//! message is known; whoever makes it known looks what is held. So one of the two sees the other, in whatever order.
 
 mod sms;
 mod whatsapp;
@@ -10,7 +14,7 @@ mod whatsapp;
 use super::deliver;
 use crate::{
     App, Result,
-    model::{Delivery, EventKind, SentMessage, Validation},
+    model::{Delivery, EventKind, HeldReport, PhoneOutcome, SentMessage, Validation},
     store::{ProjectScope, Report},
 };
 
@@ -40,6 +44,16 @@ impl Meaning {
     fn failed(reason: &'static str, words: &str) -> Self {
         Self::Failed { reason, words: words.chars().take(LONGEST_WORDS).collect() }
     }
+
+    fn outcome(&self) -> Option<PhoneOutcome> {
+        Some(match self {
+            Self::Underway => return None,
+            Self::Delivered => PhoneOutcome::Delivered,
+            Self::Failed { reason, words } => {
+                PhoneOutcome::Failed { reason: (*reason).to_owned(), words: words.clone() }
+            }
+        })
+    }
 }
 
 impl PhoneReport {
@@ -55,20 +69,56 @@ impl PhoneReport {
     }
 }
 
-/// Writes down what a report says. A report of a message that is not ours, or no longer known, says nothing.
+/// Writes down what a report says. One of a message that is not ours, or no longer known, says nothing.
 pub async fn phone_report(app: &App, report: &PhoneReport) -> Result<()> {
-    let Some(message) = known(app, &report.names).await? else { return Ok(()) };
+    let mut message = known(app, &report.names).await?;
+    if message.is_none() && hold(app, report).await? {
+        message = known(app, &report.names).await?;
+    }
+    match (message, report.meaning.outcome()) {
+        (Some(message), Some(outcome)) => settle(app, &message, &outcome).await,
+        _ => Ok(()),
+    }
+}
+
+/// Writes down what was reported under a name before a message had it, as it has now.
+pub(super) async fn catch_up(app: &App, name: &str, message: &SentMessage) -> Result<()> {
+    let Some(held) = app.store.held_report(name).await? else { return Ok(()) };
+    if let Some(also) = &held.also {
+        app.store.also_called(also, message).await?;
+        Box::pin(catch_up(app, also, message)).await?;
+    }
+    match &held.outcome {
+        Some(outcome) => settle(app, message, outcome).await,
+        None => Ok(()),
+    }
+}
+
+/// Keeps what a report says for when its message is known. Whether it says anything.
+async fn hold(app: &App, report: &PhoneReport) -> Result<bool> {
+    let Some((first, others)) = report.names.split_first() else { return Ok(false) };
+    let (outcome, ttl) = (report.meaning.outcome(), HeldReport::ttl(app.system_now()));
+    if outcome.is_some() {
+        app.store.hold_report(first, &HeldReport { outcome: outcome.clone(), also: None }, ttl).await?;
+    }
+    for other in others {
+        app.store.hold_report(other, &HeldReport { also: Some(first.clone()), outcome: None }, ttl).await?;
+    }
+    Ok(outcome.is_some() || !others.is_empty())
+}
+
+/// Writes down what became of a message.
+async fn settle(app: &App, message: &SentMessage, outcome: &PhoneOutcome) -> Result<()> {
     let scope = ProjectScope::of(message.project.clone());
     let Some(validation) = app.store.validation(&scope, &message.validation).await? else { return Ok(()) };
-    if !is_awaited(&message, &validation) {
+    if !is_awaited(message, &validation) {
         return Ok(());
     }
     let now = app.now(&scope).await?;
     let record = |kind| deliver::record(&validation, kind, now).since(validation.sent_at);
-    let (delivery, record) = match &report.meaning {
-        Meaning::Underway => return Ok(()),
-        Meaning::Delivered => (Delivery::Delivered, record(EventKind::PhoneDelivered)),
-        Meaning::Failed { reason, words } => {
+    let (delivery, record) = match outcome {
+        PhoneOutcome::Delivered => (Delivery::Delivered, record(EventKind::PhoneDelivered)),
+        PhoneOutcome::Failed { reason, words } => {
             (Delivery::Failed, record(EventKind::PhoneFailed).with("reason", reason).with("provider", words))
         }
     };
@@ -82,6 +132,7 @@ async fn known(app: &App, names: &[String]) -> Result<Option<SentMessage>> {
         let Some(message) = app.store.message(name).await? else { continue };
         if index > 0 {
             app.store.also_called(&names[0], &message).await?;
+            catch_up(app, &names[0], &message).await?;
         }
         return Ok(Some(message));
     }

@@ -134,6 +134,8 @@ kinds! {
     FlowDeleted        "flow.deleted"          false "It was removed."
     FlowPublished      "flow.published"        true  "A version of a flow is what people sign in by."
     FlowUnpublished    "flow.unpublished"      true  "Nobody signs in by a flow any more."
+    MessageTested      "message.tested"        false "A member had a sample of a message sent."
+    TestFailed         "message.test_failed"   false "It could not be sent."
     AssetCreated       "asset.created"         false "A picture for its pages was added."
     MemberInvited      "member.invited"        true  "Somebody was invited into the team."
     MemberUninvited    "member.uninvited"      false "The invitation was taken back."

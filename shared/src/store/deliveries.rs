@@ -119,7 +119,7 @@ impl Store {
         self.claim(invitations::key(scope, id), (send, 0), now, until).await
     }
 
-    async fn claim<T: DeserializeOwned>(
+    pub(super) async fn claim<T: DeserializeOwned>(
         &self,
         key: Key,
         (send, step): (u32, u32),
@@ -198,7 +198,7 @@ impl Store {
         Ok(())
     }
 
-    fn sent(&self, key: Key, (send, step): (u32, u32), delivery: Delivery, at: Timestamp) -> Result<Update> {
+    pub(super) fn sent(&self, key: Key, (send, step): (u32, u32), delivery: Delivery, at: Timestamp) -> Result<Update> {
         let update = Update::builder()
             .table_name(&self.table)
             .set_key(Some(key.into()))

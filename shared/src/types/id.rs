@@ -164,6 +164,12 @@ id!(
 );
 
 id!(
+    /// A sample of a message that a team has sent to itself.
+    TestMessageId,
+    "tst"
+);
+
+id!(
     /// An invitation into a project's team.
     InvitationId,
     "inv"

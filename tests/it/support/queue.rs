@@ -13,8 +13,17 @@ use tokio::time::sleep;
 
 use super::Client;
 
-/// Between two looks at the table.
+/// Between the first two looks at the table; then twice as long each time, to the longest.
 const PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_millis(400);
+
+/// How often something is looked for.
+pub(super) const LOOKS: u32 = 500;
+
+/// Waits before the next look. The stack is one process: who looks all the time holds up what it waits for.
+pub(super) async fn pause(looks: u32) {
+    sleep((PAUSE * 2_u32.pow(looks.min(3))).min(LONGEST_PAUSE)).await;
+}
 
 /// What a row says of an event.
 #[derive(serde::Deserialize)]
@@ -42,14 +51,23 @@ impl Client {
         kind: &str,
         is_it: impl Fn(&Value) -> bool,
     ) -> Value {
+        self.is_written(&format!("P#{project}#E#"), subject, kind, is_it).await
+    }
+
+    /// The same of what the team alone can read, in the audit log.
+    pub(crate) async fn noted(&self, project: &str, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        self.is_written(&format!("P#{project}#H#"), project, kind, is_it).await
+    }
+
+    async fn is_written(&self, begin: &str, subject: &str, kind: &str, is_it: impl Fn(&Value) -> bool) -> Value {
         let table = self.dynamodb();
-        for _ in 0..1000 {
+        for look in 0..LOOKS {
             let rows = table
                 .scan()
                 .table_name(self.stack.fact("table"))
                 .filter_expression("begins_with(pk, :events) AND subject = :subject AND #type = :type")
                 .expression_attribute_names("#type", "type")
-                .expression_attribute_values(":events", AttributeValue::S(format!("P#{project}#E#")))
+                .expression_attribute_values(":events", AttributeValue::S(begin.to_owned()))
                 .expression_attribute_values(":subject", AttributeValue::S(subject.to_owned()))
                 .expression_attribute_values(":type", AttributeValue::S(kind.to_owned()))
                 .into_paginator()
@@ -62,8 +80,7 @@ impl Client {
             if let Some(data) = data.find(&is_it) {
                 return data;
             }
-            // The stack is one process: who looks all the time holds up what it waits for.
-            sleep(PAUSE).await;
+            pause(look).await;
         }
         panic!("{kind} did not happen to {subject}");
     }

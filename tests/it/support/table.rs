@@ -6,7 +6,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::{Value, json};
 use smartaccess::types::EventId;
 
-use super::{Client, Project};
+use super::{
+    Client, Project,
+    queue::{LOOKS, pause},
+};
 
 fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
@@ -69,11 +72,12 @@ impl Client {
 
     /// The same once there are so many and none of them waits.
     pub(crate) async fn settled(&self, project: &str, receiver: &str, events: usize) -> Vec<String> {
-        for _ in 0..1000 {
+        for look in 0..LOOKS {
             let states = self.deliveries(project, receiver).await;
             if states.len() == events && !states.iter().any(|state| state == "pending") {
                 return states;
             }
+            pause(look).await;
         }
         panic!("{:?} of {events} deliveries to {receiver}", self.deliveries(project, receiver).await);
     }
@@ -139,7 +143,7 @@ impl Client {
     /// the epoch.
     pub(crate) async fn left_the_outbox(&self, project: &str) -> i64 {
         let table = self.dynamodb();
-        for _ in 0..1000 {
+        for look in 0..LOOKS {
             let scan = table.scan().table_name(self.stack.fact("table")).filter_expression("begins_with(pk, :events)");
             let scan = scan.expression_attribute_values(":events", text(&format!("P#{project}#E#")));
             let rows = scan.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
@@ -147,6 +151,7 @@ impl Client {
             if !rows.is_empty() && rows.iter().all(|row| !row.contains_key("due_shard")) {
                 return rows[0]["at"].as_n().expect("a number").parse().expect("milliseconds");
             }
+            pause(look).await;
         }
         panic!("events of {project} stay in the outbox");
     }
@@ -160,12 +165,13 @@ impl Client {
         value: &str,
     ) -> HashMap<String, AttributeValue> {
         let mut row = HashMap::new();
-        for _ in 0..1000 {
+        for look in 0..LOOKS {
             let get = self.dynamodb().get_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
             row = get.consistent_read(true).send().await.expect("the table answers").item.unwrap_or_default();
             if row.get(name) == Some(&text(value)) {
                 return row;
             }
+            pause(look).await;
         }
         panic!("{pk} {sk} stays so: {row:?}");
     }
@@ -180,6 +186,19 @@ impl Client {
     pub(crate) async fn removes(&self, pk: &str, sk: &str) {
         let delete = self.dynamodb().delete_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
         delete.send().await.expect("the table takes it");
+    }
+
+    /// Waits until a row says something by this name.
+    pub(crate) async fn row_saying(&self, pk: &str, sk: &str, name: &str) {
+        for look in 0..LOOKS {
+            let get = self.dynamodb().get_item().table_name(self.stack.fact("table")).set_key(Some(key(pk, sk)));
+            let row = get.consistent_read(true).send().await.expect("the table answers").item.unwrap_or_default();
+            if row.contains_key(name) {
+                return;
+            }
+            pause(look).await;
+        }
+        panic!("{pk} {sk} does not say {name}");
     }
 
     /// How many audit rows there are of a type about a subject.

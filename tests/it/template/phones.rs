@@ -34,3 +34,34 @@ fn both_logs_of_text_messages_lead_to_the_one_function_that_reads_them() {
         assert_eq!(permission["SourceArn"]["Fn::GetAtt"][0], properties["LogGroupName"]["Ref"]);
     }
 }
+
+/// Whether a part of the template names one of these resources.
+fn names(part: &Value, resources: &[&str]) -> bool {
+    match part {
+        Value::String(text) => resources.iter().any(|name| text == name || text.contains(&format!("${{{name}"))),
+        Value::Array(items) => items.iter().any(|item| names(item, resources)),
+        Value::Object(fields) => fields.values().any(|field| names(field, resources)),
+        _ => false,
+    }
+}
+
+#[test]
+fn nothing_waits_for_what_whatsapp_reports_where_it_has_no_topic() {
+    let template = template();
+    let condition = "HasWhatsAppEvents";
+    let resources = template["Resources"].as_object().expect("resources");
+    let own = ["WhatsAppEventsTopic", "WhatsAppQueue", "WhatsAppDeadLetters", "WhatsAppQueuePolicy"];
+    let about: Vec<_> = resources.iter().filter(|(name, it)| own.contains(&name.as_str()) || names(it, &own)).collect();
+    let expected = [
+        "WhatsAppDeadLetterAlarm",
+        "WhatsAppDeadLetters",
+        "WhatsAppQueue",
+        "WhatsAppQueuePolicy",
+        "WhatsAppSubscription",
+        "WorkersRecordWhatsappStatus",
+    ];
+    assert_eq!(set(about.iter().map(|(name, _)| name.as_str())), set(expected));
+    for (name, resource) in about {
+        assert_eq!(resource["Condition"], condition, "{name}");
+    }
+}

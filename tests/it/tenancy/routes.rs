@@ -375,6 +375,14 @@ pub(super) const ROUTES: &[Route] = &[
     route("PATCH /v2/project-flows/{flow_id}", Permission::ChangeFlows).with(NAME).bound(),
     route("DELETE /v2/project-flows/{flow_id}", Permission::ChangeFlows).using_up(Kind::Flow).bound(),
     route("GET /v2/project-flows/{flow_id}/check", Permission::ReadFlows).bound(),
+    route("POST /v2/project-flows/{flow_id}/messages/preview", Permission::ReadFlows)
+        .with(r#"{"channel": "sms"}"#)
+        .bound(),
+    // A mail to each member: the limit is a member's own.
+    route("POST /v2/project-flows/{flow_id}/messages/test", Permission::ChangeFlows)
+        .with(r#"{"channel": "email"}"#)
+        .for_operators()
+        .bound(),
     route("POST /v2/project-flows/{flow_id}/publish", Permission::PublishFlows).with("{}").bound(),
     route("POST /v2/project-flows/{flow_id}/rollback", Permission::PublishFlows).with(r#"{"version": 1}"#).bound(),
     route("POST /v2/project-flows/{flow_id}/unpublish", Permission::PublishFlows).with("{}").bound(),

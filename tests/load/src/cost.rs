@@ -14,14 +14,36 @@ const PEERS: &str = include_str!("../peers.csv");
 /// Two requests, and two runs of workers: one that sends the message, and one that reads what became of it.
 const RUNS: f64 = 4.0;
 
+/// The same of a phone, and one more: it looks whether the next way of the plan is to be tried.
+const PHONE_RUNS: f64 = RUNS + 1.0;
+
 /// How often a user signs in in a month, which shares out what others ask for each user.
 const SIGN_INS_OF_A_USER: f64 = 4.0;
 
 /// The countries that are shown.
-const COUNTRIES: [&str; 7] = ["CO", "MX", "BR", "US", "ES", "DE", "IN"];
+const COUNTRIES: [&str; 8] = ["CO", "MX", "BR", "US", "ES", "GB", "DE", "IN"];
 
 /// How often each operation is called in one sign-in.
 type Calls = BTreeMap<String, f64>;
+
+/// What sign-ins by each way call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ways<'a> {
+    pub(crate) mail: &'a Calls,
+    pub(crate) sms: &'a Calls,
+    pub(crate) whatsapp: &'a Calls,
+}
+
+impl Ways<'_> {
+    /// What a sign-in by this channel calls, and in how many runs.
+    fn of(&self, channel: &str) -> (&Calls, f64) {
+        match channel {
+            "sms" => (self.sms, PHONE_RUNS),
+            "whatsapp" => (self.whatsapp, PHONE_RUNS),
+            _ => (self.mail, RUNS),
+        }
+    }
+}
 
 #[derive(Debug, Deserialize)]
 struct CallPrice {
@@ -98,11 +120,11 @@ impl Prices {
     }
 
     /// What these calls cost, and the functions that make them.
-    fn of_calls(&self, calls: &Calls) -> f64 {
+    fn of_calls(&self, (calls, runs): (&Calls, f64)) -> f64 {
         let price = |name: &str| self.calls.iter().find(|line| line.call == name).map(|line| line.price);
         let other = price("other").unwrap_or_default();
         let all: f64 = calls.iter().map(|(name, count)| count * price(name).unwrap_or(other)).sum();
-        all + RUNS * price("run").unwrap_or_default()
+        all + runs * price("run").unwrap_or_default()
     }
 
     /// What a message costs us; nothing for a mail, which is one of the calls.
@@ -147,7 +169,7 @@ impl Prices {
 }
 
 /// Writes what a thousand sign-ins cost, each with one message of one segment, whose calls are these.
-pub(crate) fn compare(out: &mut impl Write, mail: &Calls, phone: &Calls) -> anyhow::Result<()> {
+pub(crate) fn compare(out: &mut impl Write, ways: Ways<'_>) -> anyhow::Result<()> {
     let prices = Prices::read()?;
     writeln!(out, "\nUS dollars for 1,000 sign-ins with one message each, of one segment; ~ with an estimate in it.")?;
     writeln!(
@@ -161,7 +183,7 @@ pub(crate) fn compare(out: &mut impl Write, mail: &Calls, phone: &Calls) -> anyh
     writeln!(out)?;
     let rows = COUNTRIES.iter().flat_map(|country| [("sms", *country), ("whatsapp", *country)]);
     for (channel, country) in std::iter::once(("email", "")).chain(rows) {
-        let calls = Cost { dollars: prices.of_calls(if channel == "email" { mail } else { phone }), is_estimate: true };
+        let calls = Cost { dollars: prices.of_calls(ways.of(channel)), is_estimate: true };
         write!(
             out,
             "{:14}{:>16}",
@@ -173,11 +195,14 @@ pub(crate) fn compare(out: &mut impl Write, mail: &Calls, phone: &Calls) -> anyh
         }
         writeln!(out)?;
     }
-    let [of_mail, of_phone] = [mail, phone].map(|calls| prices.of_calls(calls) * 1000.0);
-    writeln!(
-        out,
-        "\nOf which AWS: {of_mail:.3} for email with its mail, {of_phone:.3} for a phone without its message.\n"
-    )?;
+    writeln!(out, "\nOf which AWS, where a mail is in it and a message to a phone is not:")?;
+    for channel in ["email", "sms", "whatsapp"] {
+        let (calls, runs) = ways.of(channel);
+        let counted: Vec<_> = calls.iter().map(|(name, count)| format!("{name} {count}")).collect();
+        let dollars = prices.of_calls((calls, runs)) * 1000.0;
+        writeln!(out, "{channel:10}{dollars:.3}  counted: {}; {runs} runs", counted.join(", "))?;
+    }
+    writeln!(out, "\nPrices were seen on these days, and are not checked when this is printed:")?;
     for source in prices.sources() {
         writeln!(out, "{source}")?;
     }
@@ -208,8 +233,9 @@ mod tests {
     #[test]
     fn a_sign_in_costs_its_calls_and_its_message() {
         let prices = Prices::read().unwrap();
-        let none = prices.of_calls(&Calls::new());
-        let mail = prices.of_calls(&calls(&[("ses:SendEmail", 1.0), ("dynamodb:GetItem", 8.0), ("new:Call", 0.5)]));
+        let none = prices.of_calls((&Calls::new(), RUNS));
+        let mail = calls(&[("ses:SendEmail", 1.0), ("dynamodb:GetItem", 8.0), ("new:Call", 0.5)]);
+        let mail = prices.of_calls((&mail, RUNS));
         assert!((mail - none - 0.000_103_5).abs() < 1e-12, "{mail}");
         assert_eq!(prices.of_message("email", ""), Cost { dollars: 0.0, is_estimate: false });
         assert_eq!(prices.of_message("whatsapp", "CO"), Cost { dollars: 0.0058, is_estimate: false });
@@ -230,7 +256,8 @@ mod tests {
     #[test]
     fn the_table_has_a_row_for_each_way_and_country() {
         let mut out = Vec::new();
-        compare(&mut out, &calls(&[("ses:SendEmail", 1.0)]), &Calls::new()).unwrap();
+        let (mail, sms) = (calls(&[("ses:SendEmail", 1.0)]), calls(&[("sns:Publish", 1.0)]));
+        compare(&mut out, Ways { mail: &mail, sms: &sms, whatsapp: &Calls::new() }).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(
             text.contains("\nemail                    ~0.11           50.00            3.75           17.50\n"),
@@ -240,6 +267,8 @@ mod tests {
             text.contains("\nwhatsapp CO              ~5.81          ~55.80               -               -\n"),
             "{text}"
         );
-        assert_eq!(text.lines().filter(|line| line.starts_with("sms ")).count(), COUNTRIES.len());
+        let is_of_sms = |line: &&str| COUNTRIES.iter().any(|country| line.starts_with(&format!("sms {country} ")));
+        assert_eq!(text.lines().filter(is_of_sms).count(), COUNTRIES.len());
+        assert!(text.contains("\nsms       0.013  counted: sns:Publish 1; 5 runs\n"), "{text}");
     }
 }

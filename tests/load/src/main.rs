@@ -6,6 +6,8 @@
 
 #![forbid(unsafe_code)]
 
+use anyhow::bail;
+
 use std::{
     io::{self, Write},
     time::Duration,
@@ -25,7 +27,7 @@ mod timing;
 
 use options::{Options, Part};
 use receiver::Receiver;
-use stack::Stack;
+use stack::{Stack, Way};
 use team::Team;
 use timing::{Series, measure};
 
@@ -63,19 +65,25 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Counts what sign-ins call, and says what that costs. To a phone go the same calls, less the mail.
+/// Counts what sign-ins by each way call, and says what that costs.
 async fn cost(stack: &Stack, out: &mut impl Write) -> anyhow::Result<()> {
+    let ways = [Way::Email, Way::Sms, Way::Whatsapp];
     let mut people = Vec::new();
-    for _ in 0..calls::SIGN_INS {
-        let address = stack.new_address();
-        stack.sign_in(&address).await?;
-        people.push(address);
+    for way in ways {
+        let known: Vec<_> = (0..calls::SIGN_INS).map(|_| stack.new_address_for(way)).collect();
+        for address in &known {
+            stack.sign_in_by(way, address).await?;
+        }
+        people.push(known);
     }
     tokio::time::sleep(WINDOW).await;
     stack.warm_up(1).await?;
-    let mail = calls::of_sign_ins(stack, &people).await?;
-    let phone = mail.iter().filter(|(name, _)| !name.starts_with("ses:")).map(|(name, count)| (name.clone(), *count));
-    cost::compare(out, &mail, &phone.collect())
+    let mut counted = Vec::new();
+    for (way, known) in ways.into_iter().zip(&people) {
+        counted.push(calls::of_sign_ins(stack, way, known).await?);
+    }
+    let [mail, sms, whatsapp] = &counted[..] else { bail!("a way was not counted") };
+    cost::compare(out, cost::Ways { mail, sms, whatsapp })
 }
 
 /// Measures sign-ins, what they cost, and whether they tell who is known, by so many pairs.

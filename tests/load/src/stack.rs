@@ -15,6 +15,25 @@ pub(crate) struct Stack {
     sent: Cell<usize>,
 }
 
+/// How a code goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Email,
+    Sms,
+    Whatsapp,
+}
+
+impl Way {
+    /// The zone of the API that it has, the field of an address in it, and what sends.
+    const fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Email => ("email", "email", "send-otp"),
+            Self::Sms => ("phone", "phone", "send-sms"),
+            Self::Whatsapp => ("phone", "phone", "send-whatsapp"),
+        }
+    }
+}
+
 /// How often the mailbox is asked, each time for up to 20 seconds.
 const PATIENCE: usize = 5;
 
@@ -45,6 +64,13 @@ impl Stack {
         format!("person-{number}@load.example.org")
     }
 
+    /// Where nobody has signed in by this way. No two numbers begin alike: few codes go to those that do.
+    pub(crate) fn new_address_for(&self, way: Way) -> String {
+        let address = self.new_address();
+        let number = self.addresses.get() % 1000;
+        if way == Way::Email { address } else { format!("+57300{number:03}2277") }
+    }
+
     /// Wakes as many functions as there will be clients.
     pub(crate) async fn warm_up(&self, clients: usize) -> anyhow::Result<()> {
         for _ in 0..5 {
@@ -58,9 +84,14 @@ impl Stack {
 
     /// Signs one in.
     pub(crate) async fn sign_in(&self, address: &str) -> anyhow::Result<()> {
-        let validation = self.send(address).await?;
+        self.sign_in_by(Way::Email, address).await
+    }
+
+    /// The same by this way.
+    pub(crate) async fn sign_in_by(&self, way: Way, address: &str) -> anyhow::Result<()> {
+        let validation = self.send_by(way, address).await?;
         let code = self.code_of(address).await?;
-        self.verify(address, validation, code).await
+        self.verify_by(way, address, validation, code).await
     }
 
     pub(crate) async fn health(&self) -> anyhow::Result<()> {
@@ -69,15 +100,33 @@ impl Stack {
 
     /// Asks for a code and gives back the validation's id.
     pub(crate) async fn send(&self, address: &str) -> anyhow::Result<String> {
-        let body = json!({"email": address, "project_id": self.fact("project_id")?});
-        let answer = self.post(self.fact("api_token")?, "/v2/access/email/send-otp", &body).await?;
+        self.send_by(Way::Email, address).await
+    }
+
+    /// The same by this way.
+    pub(crate) async fn send_by(&self, way: Way, address: &str) -> anyhow::Result<String> {
+        let (zone, field, sends) = way.names();
+        let body = json!({field: address, "project_id": self.fact("project_id")?});
+        let answer = self.post(self.fact("api_token")?, &format!("/v2/access/{zone}/{sends}"), &body).await?;
         self.sent.set(self.sent.get() + 1);
         Ok(answer["data"]["validation_id"].as_str().context("a validation has an id")?.to_owned())
     }
 
     pub(crate) async fn verify(&self, address: &str, validation: String, code: String) -> anyhow::Result<()> {
-        let body = json!({"email": address, "validation_id": validation, "otp": code});
-        self.post(self.fact("api_token")?, "/v2/access/email/verify-otp", &body).await.map(drop)
+        self.verify_by(Way::Email, address, validation, code).await
+    }
+
+    /// The same by this way.
+    pub(crate) async fn verify_by(
+        &self,
+        way: Way,
+        address: &str,
+        validation: String,
+        code: String,
+    ) -> anyhow::Result<()> {
+        let (zone, field, _) = way.names();
+        let body = json!({field: address, "validation_id": validation, "otp": code});
+        self.post(self.fact("api_token")?, &format!("/v2/access/{zone}/verify-otp"), &body).await.map(drop)
     }
 
     /// What the API answers to whom this token stands for; nobody, if it is empty.
@@ -95,19 +144,25 @@ impl Stack {
         Ok(aws.chain([("AWS_ENDPOINT_URL".to_owned(), endpoint.to_owned())]).collect())
     }
 
-    /// The code in the newest mail of one.
+    /// The code in the newest message of one.
     pub(crate) async fn code_of(&self, address: &str) -> anyhow::Result<String> {
-        Ok(self.codes(&[address.to_owned()]).await?.pop().unwrap_or_default())
+        self.code_of_message(address, 1).await
+    }
+
+    /// The same, once there are so many.
+    pub(crate) async fn code_of_message(&self, address: &str, number: usize) -> anyhow::Result<String> {
+        let path = format!("/messages.json?to={address}&at_least={number}");
+        Ok(self.codes_at(&path, &[address.to_owned()]).await?.pop().unwrap_or_default())
     }
 
     /// The code in each one's newest mail. The mailbox is read once for all, because it shares the machine.
     pub(crate) async fn codes(&self, people: &[String]) -> anyhow::Result<Vec<String>> {
-        let path = match people {
-            [one] => format!("/messages.json?to={one}&at_least=1"),
-            _ => format!("/messages.json?at_least={}", self.sent.get()),
-        };
+        self.codes_at(&format!("/messages.json?at_least={}", self.sent.get()), people).await
+    }
+
+    async fn codes_at(&self, path: &str, people: &[String]) -> anyhow::Result<Vec<String>> {
         for _ in 0..PATIENCE {
-            let mails = answer(self.request("mailbox_url", Method::GET, &path)?).await?;
+            let mails = answer(self.request("mailbox_url", Method::GET, path)?).await?;
             let mails = mails.as_array().map(Vec::as_slice).unwrap_or_default();
             let codes: HashMap<_, _> =
                 mails.iter().filter_map(|mail| Some((mail["to"].as_str()?, code(mail)?))).collect();
