@@ -2,8 +2,7 @@
 
 use deserr::Deserr;
 use smartaccess::{
-    App, Result,
-    flows,
+    App, Result, flows,
     http::{Faults, Request, Success},
     model::{LoginSettings, Scope},
     types::{Channel, Language, Network, PhoneNumber, ProjectId, ValidationId},
@@ -51,6 +50,7 @@ pub(crate) async fn send(app: &'static App, request: Request<Input>, channel: Ch
         language: input.language,
         end_user_ip: input.end_user_ip,
         challenge: input.challenge.as_deref(),
+        link: None,
     };
     let repeat = request.repeat(caller.token.as_str());
     sending::send(app, (&caller, &open), (&address, channel), wish, repeat).await

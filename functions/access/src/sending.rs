@@ -2,7 +2,7 @@
 
 use smartaccess::{
     App, Result,
-    flows::{self, Asked, OpenFlow, Repeat, Wanted, Way},
+    flows::{self, Asked, Leads, OpenFlow, Repeat, Wanted, Way},
     http::{Success, success},
     model::Purpose,
     tokens::ApiCaller,
@@ -18,6 +18,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) language: Option<Language>,
     pub(crate) end_user_ip: Option<Network>,
     pub(crate) challenge: Option<&'a str>,
+    /// Where a link beside the code leads; nothing if there is none.
+    pub(crate) link: Option<Leads<'a>>,
 }
 
 /// Sends a code to an address, a new one if its validation is named.
@@ -34,7 +36,8 @@ pub(crate) async fn send(
             solution: wish.challenge,
             ..caller.asks(Purpose::SignIn, address, &repeatable.nonce, open)
         };
-        let way = Way { channel, language: open.language(wish.language), open: Some(open), host: None };
+        let way =
+            Way { channel, language: open.language(wish.language), open: Some(open), host: None, link: wish.link };
         Ok(Sent::new(&flows::send(app, &asked, way, Wanted::of(wish.validation_id)).await?))
     });
     Ok(success(sent.await?))
