@@ -21,6 +21,7 @@ mod grant;
 mod interaction;
 mod invitation;
 mod kept_answer;
+mod link;
 mod member;
 mod metadata;
 pub mod metrics;
@@ -59,14 +60,15 @@ pub use delivery_plan::{Fallback, FallbackOn, Verdict};
 pub use event_delivery::{DeliveryState, EventDelivery, GivenUp, Receiver, Try};
 pub use flow::{
     BiometricLogin, BiometricPolicy, ByLanguage, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin,
-    EmailMessages, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion, LiveFlow,
-    LoginSettings, Messages, PhoneLogin, QuietHours, Ready, SearchMode, SecondFactor, Security, Severity, SmsMessages,
-    Strategy, differences,
+    EmailMessages, EmailMethod, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion,
+    LiveFlow, LoginSettings, Messages, PhoneLogin, QuietHours, Ready, SearchMode, SecondFactor, Security, Severity,
+    SmsMessages, Strategy, differences,
 };
 pub use grant::{AuthorizationCode, CODE_LIFE, Grant};
 pub use interaction::{Browser, INTERACTION_LIFE, Interaction, SentCode};
 pub use invitation::{INVITATION_LIFE, Invitation, InvitationStatus, InvitationToken};
 pub use kept_answer::KeptAnswer;
+pub use link::{Link, LinkSecret, LinkToken, Press};
 pub use member::Member;
 pub use metadata::Metadata;
 pub use person::{OFF_AT, Person, WAIT_FROM, blocked_until};

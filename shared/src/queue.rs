@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Result,
     keys::{Keys, WrappedKey},
-    model::{Code, Invitation, InvitationToken, Receiver, TestMessage, Validation},
+    model::{Code, Invitation, InvitationToken, LinkSecret, Receiver, TestMessage, Validation},
     secret::{Sealed, Secret},
     store::ProjectScope,
     types::{EventId, InvitationId, ProjectId, TestMessageId, ValidationId},
@@ -58,10 +58,19 @@ impl Subject {
 }
 
 impl SendJob {
-    /// Seals a code for one send of a validation.
-    pub(crate) async fn code(keys: &Keys, scope: &ProjectScope, validation: &Validation, code: &Code) -> Result<Self> {
+    /// Seals a code, with the secret of its link if there is one, for one send of a validation.
+    pub(crate) async fn code(
+        keys: &Keys,
+        scope: &ProjectScope,
+        validation: &Validation,
+        code: &Code,
+        link: Option<&LinkSecret>,
+    ) -> Result<Self> {
         let subject = Subject::Validation(validation.id.clone());
-        Self::new(keys, scope, subject, validation.send, validation.expires_at, code.secret()).await
+        let parts = [Some(code.secret()), link.map(LinkSecret::secret)];
+        let parts: Vec<_> = parts.into_iter().flatten().map(|part| part.expose().as_str()).collect();
+        let secret = Secret::new(parts.join(BETWEEN));
+        Self::new(keys, scope, subject, validation.send, validation.expires_at, &secret).await
     }
 
     /// Seals a token for one send of an invitation.
@@ -119,6 +128,14 @@ impl SendJob {
         Ok(secret.and_then(|secret| String::from_utf8(secret.expose().clone()).ok()).map(Secret::new))
     }
 
+    /// A code, and the secret of its link if there is one.
+    pub(crate) async fn open_code(&self, keys: &Keys) -> Result<Option<(Secret<String>, Option<LinkSecret>)>> {
+        let Some(opened) = self.open(keys).await? else { return Ok(None) };
+        let mut parts = opened.expose().split(BETWEEN);
+        let code = Secret::new(parts.next().unwrap_or_default().to_owned());
+        Ok(Some((code, parts.next().map(LinkSecret::sent))))
+    }
+
     /// Leave to act in the job's project. Only our own functions can write to the queue.
     pub fn scope(&self) -> ProjectScope {
         ProjectScope::of(self.project.clone())
@@ -129,6 +146,9 @@ impl SendJob {
         now.as_millisecond() >= self.expires_at
     }
 }
+
+/// Stands between a code and the secret of its link.
+const BETWEEN: &str = "\n";
 
 /// An id says by its prefix what it is of, so no two subjects share a context.
 fn context(project: &ProjectId, subject: &Subject, send: u32, expires_at: i64) -> String {

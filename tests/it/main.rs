@@ -22,6 +22,7 @@ mod customer_search;
 mod customers;
 mod customers_races;
 mod email_code;
+mod email_link;
 mod envelope;
 mod feedback;
 mod flow_messages;

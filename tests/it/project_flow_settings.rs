@@ -11,6 +11,7 @@ const BAD: &[(&str, &str, &str)] = &[
     ("login_settings.token_minutes", "4", "from 5 to 60, not 4"),
     ("login_settings.token_minutes", "61", "from 5 to 60, not 61"),
     ("login_settings.email.enabled", r#""yes""#, "must be true or false, not text (\"yes\")"),
+    ("login_settings.email.method", r#""link""#, "must be one of `code`, `code_and_link`, not \"link\""),
     ("login_settings.email.digits", "5", "from 6 to 10, not 5"),
     ("login_settings.email.digits", "11", "from 6 to 10, not 11"),
     ("login_settings.email.digits", "6.5", "from 6 to 10, not 6.5"),

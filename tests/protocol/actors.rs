@@ -13,6 +13,8 @@ use crate::{
 pub(crate) enum Script {
     /// Types one code after another, as one request under a key or each as a request of its own.
     Verify { key: Option<usize>, guesses: Vec<Guess> },
+    /// Says by the link of a send that they did not ask for it: the secret is counted and compared as a code is.
+    Deny { send: u8 },
     /// Asks for a new code, so many times.
     Resend { key: Option<usize>, runs: u8 },
     /// Takes the job of a send from the queue, so many times.
@@ -25,6 +27,7 @@ impl Script {
     fn runs(&self) -> usize {
         match self {
             Self::Verify { guesses, .. } => guesses.len(),
+            Self::Deny { .. } => 1,
             Self::Resend { runs, .. } | Self::Deliver { runs, .. } => usize::from(*runs),
             Self::Clock(ticks) => ticks.len(),
         }
@@ -33,13 +36,14 @@ impl Script {
     pub(crate) fn key(&self) -> Option<usize> {
         match self {
             Self::Verify { key, .. } | Self::Resend { key, .. } => *key,
-            Self::Deliver { .. } | Self::Clock(_) => None,
+            Self::Deny { .. } | Self::Deliver { .. } | Self::Clock(_) => None,
         }
     }
 
     fn guess(&self, run: u8) -> Option<Guess> {
         match self {
             Self::Verify { guesses, .. } => guesses.get(usize::from(run)).copied(),
+            Self::Deny { send } => Some(Guess::Code(*send)),
             _ => None,
         }
     }
@@ -58,6 +62,7 @@ pub(crate) enum Step {
     Write,
     Fail,
     Consume,
+    Deny,
     Renew,
     Enqueue,
     Claim,
@@ -139,7 +144,7 @@ pub(crate) fn may_start(world: &World, state: &State, who: usize) -> bool {
     let script = &world.scripts[who];
     run < script.runs()
         && match script {
-            Script::Verify { .. } | Script::Resend { .. } => true,
+            Script::Verify { .. } | Script::Deny { .. } | Script::Resend { .. } => true,
             Script::Deliver { send, .. } => state.table.jobs[usize::from(*send)] && state.now >= actor.not_before,
             Script::Clock(ticks) => {
                 state.actors.iter().all(|other| !other.runs() || other.began + 1 >= state.now + ticks[run])
@@ -250,7 +255,8 @@ fn end(world: &World, state: &mut State, who: usize, answer: Option<Answer>) {
                 seen.heard.push((key, run.guess, answer));
             }
         }
-        if actor.is_right && !seen.harmed.has(run.id) {
+        let wants_in = matches!(world.scripts[who], Script::Verify { .. });
+        if wants_in && actor.is_right && !seen.harmed.has(run.id) {
             seen.owed.add(Nonce(actor.send));
         }
     }

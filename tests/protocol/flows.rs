@@ -19,6 +19,7 @@ pub(crate) fn apply(world: &World, state: &mut State, who: usize) -> Reply {
         Step::Write => write(world, state, who),
         Step::Fail => count_failure(world, state, who),
         Step::Consume => consume(world, state, who),
+        Step::Deny => deny(world, state, who),
         Step::Renew => renew(world, state, who),
         Step::Enqueue => enqueue(state, who),
         Step::Claim | Step::Provide | Step::Deliver | Step::Acknowledge => deliver(world, state, who),
@@ -30,6 +31,7 @@ fn start(world: &World, state: &mut State, who: usize) -> Reply {
     let actor = &mut state.actors[who];
     actor.began = state.now;
     match &world.scripts[who] {
+        Script::Deny { .. } => Reply::Next(Step::Count),
         Script::Verify { key: None, .. } => Reply::Next(first_of_verify(world.rules)),
         Script::Resend { key: None, .. } => Reply::Next(Step::Read),
         Script::Verify { .. } | Script::Resend { .. } => Reply::Next(Step::Begin),
@@ -118,6 +120,7 @@ fn compare(world: &World, state: &mut State, who: usize) -> Reply {
     seen.compared += 1;
     actor.is_right = run.guess == Some(Guess::Code(actor.send));
     Reply::Next(match world.rules.order {
+        Order::CountFirst if actor.is_right && matches!(world.scripts[who], Script::Deny { .. }) => Step::Deny,
         Order::CountFirst if actor.is_right => Step::Consume,
         Order::CountFirst => Step::Fail,
         Order::CompareFirst => Step::Count,
@@ -144,6 +147,7 @@ fn won(state: &mut State, run: Run) {
     seen.uses += 1;
     seen.winner = Some((run.id, run.key));
     seen.must(run.guess == Some(Guess::Code(state.table.row.send)), Broken::OldCodeWorked);
+    seen.must(!seen.denied, Broken::UsedWhenDenied);
 }
 
 fn count_failure(world: &World, state: &mut State, who: usize) -> Reply {
@@ -171,6 +175,20 @@ fn consume(world: &World, state: &mut State, who: usize) -> Reply {
         Transacted::Refused if world.rules.has(Guard::CountedRefusalsAreKept) => Reply::Kept(Answer::Used),
         Transacted::Refused => Reply::Forgotten(Answer::Used),
     }
+}
+
+fn deny(world: &World, state: &mut State, who: usize) -> Reply {
+    let run = run_of(world, &state.actors, who);
+    let send = state.actors[who].send;
+    let before = state.table.row.clone();
+    let who_denies = Use { run: run.id, nonce: run.nonce, token: run.token, send, key: None };
+    let transacted = steps::deny(&mut state.table, world.rules, who_denies);
+    if state.table.row != before {
+        state.seen.denied = true;
+        state.seen.must(before.status != Status::Consumed, Broken::DeniedWhenUsed);
+        state.seen.must(before.send == send, Broken::NewMailDenied);
+    }
+    Reply::Told(if transacted == Transacted::Done { Answer::Denied } else { steps::closed(&state.table.row) })
 }
 
 fn renew(world: &World, state: &mut State, who: usize) -> Reply {

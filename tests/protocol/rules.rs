@@ -25,6 +25,10 @@ pub(crate) enum Guard {
     TokensHold,
     /// `transact`: the token is new in each run of the function, as the writes are.
     TokenNamesRun,
+    /// `deny`: `status = pending`.
+    DenyNeedsPending,
+    /// `deny`: `send = :send`.
+    DenyNeedsSend,
     /// `resend`: `status = pending`.
     ResendNeedsPending,
     /// `resend`: `send = :last`.

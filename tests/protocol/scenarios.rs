@@ -70,6 +70,7 @@ pub(crate) fn all(rules: Rules) -> Vec<Scenario> {
             "a resend under a key",
             two(ALL, vec![Script::Resend { key: Some(1), runs: 2 }, verify(Code(1)), clock(&[3])]),
         ),
+        ("a link denied", two(ALL, vec![verify(Code(1)), Script::Deny { send: 1 }, resend()])),
         ("two workers", two(Budget { lost: 2, ..ALL }, vec![worker(1, 2), worker(1, 1), clock(&[3, 3])])),
         ("a worker and a resend", two(KILL, vec![worker(1, 1), worker(2, 2), resend(), clock(&[6])])),
         ("a worker and a sign-in", two(LOST, vec![worker(1, 2), worker(2, 1), verify(Code(1)), resend(), clock(&[6])])),

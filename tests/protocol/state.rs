@@ -53,6 +53,8 @@ pub(crate) enum Answer {
     Used,
     /// `MAX_ATTEMPTS_EXCEEDED`.
     Locked,
+    /// It was somebody else.
+    Denied,
     /// `OTP_EXPIRED`.
     Expired,
     /// `CONFLICT`.
@@ -76,6 +78,8 @@ impl Answer {
 pub(crate) enum Status {
     Pending,
     Consumed,
+    /// Whoever got it has said that they did not ask for it.
+    Denied,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -136,6 +140,9 @@ pub(crate) struct Table {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Broken {
     UsedTwice,
+    UsedWhenDenied,
+    DeniedWhenUsed,
+    NewMailDenied,
     TooManyCompared,
     ComparedUncounted,
     CountedLate,
@@ -162,6 +169,8 @@ pub(crate) enum Broken {
 pub(crate) struct Seen {
     /// How often the code was used.
     pub(crate) uses: u8,
+    /// Whether it was denied.
+    pub(crate) denied: bool,
     /// How many runs were told that they used it.
     pub(crate) told: u8,
     /// How many guesses were compared.

@@ -41,7 +41,7 @@ pub(crate) fn count_attempt(row: &mut Row, rules: Rules, nonce: Nonce, now: u8) 
 pub(crate) fn closed(row: &Row) -> Answer {
     if row.status == Status::Consumed {
         Answer::Used
-    } else if row.has_room() {
+    } else if row.has_room() || row.status == Status::Denied {
         Answer::Expired
     } else {
         Answer::Locked
@@ -116,6 +116,19 @@ fn finish_request(table: &mut Table, key: usize, answer: Answer) {
     if let Some(record) = &mut table.records[key] {
         record.answer = Some(answer);
     }
+}
+
+/// `Store::deny`: `SET status = denied` if `status = pending AND send = :send`, in a transaction.
+pub(crate) fn deny(table: &mut Table, rules: Rules, who: Use) -> Transacted {
+    transact(table, rules, who.token, who.run, |table| {
+        let row = &mut table.row;
+        let is_open = holds(rules, Guard::DenyNeedsPending, row.status == Status::Pending)
+            && holds(rules, Guard::DenyNeedsSend, row.send == who.send);
+        if is_open {
+            row.status = Status::Denied;
+        }
+        is_open
+    })
 }
 
 /// `Store::count_failure`: `ADD failures :one` with what happened. The count itself is not part of the model.

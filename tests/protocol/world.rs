@@ -157,7 +157,7 @@ impl World {
         let seen = &state.seen;
         let is_owed = seen.owed.has(crate::state::Nonce(state.table.row.send));
         let is_told = seen.winner.is_none_or(|(run, _)| seen.told == 1 || seen.harmed.has(run));
-        match (is_owed && seen.uses == 0, is_told) {
+        match (is_owed && seen.uses == 0 && !seen.denied, is_told) {
             _ if seen.broken.is_some() => seen.broken,
             (true, _) => Some(Broken::RightCodeNotTaken),
             (_, false) => Some(Broken::WinnerNotTold),

@@ -4,14 +4,18 @@
 use deserr::Deserr;
 use smartaccess::{
     App, Result,
-    flows::{self, Asked, Way},
-    http::{Faults, Request, Success, success},
-    model::{LoginSettings, Purpose, Scope},
+    error::Refusal,
+    flows::{self, Leads, OpenFlow},
+    http::{Faults, Request, Success},
+    model::{EmailMethod, LoginSettings, Scope},
     types::{Channel, EmailAddress, Language, Network, ProjectId, ValidationId},
 };
 use utoipa::ToSchema;
 
-use crate::answers::Sent;
+use crate::{
+    answers::Sent,
+    sending::{self, Wish},
+};
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -30,9 +34,33 @@ pub(crate) struct Input {
     /// Where the person is on the network, for limits per network.
     #[deserr(default)]
     end_user_ip: Option<Network>,
+    /// What the mail brings: a code, or a code and a link to a page of ours with a button that is as good.
+    #[deserr(default)]
+    method: EmailMethod,
+    /// Only with `code_and_link`: where the browser goes after the press, one of the `redirect_urls` of the published
+    /// flow to the letter. It gets `validation_id`, and `code`, which verify-otp takes once in the place of the digits.
+    #[deserr(default)]
+    redirect_url: Option<String>,
     /// The solution of the puzzle that `CHALLENGE_REQUIRED` brought.
     #[deserr(default)]
     challenge: Option<String>,
+}
+
+impl Input {
+    /// Where the link leads, if there is to be one.
+    fn leads(&self, open: &OpenFlow) -> Result<Option<Leads<'_>>, Refusal> {
+        let refused = |problem: &str| Err(Faults::one("redirect_url", problem.to_owned()).into());
+        match (self.method, self.redirect_url.as_deref()) {
+            (EmailMethod::Code, None) => Ok(None),
+            (EmailMethod::Code, Some(_)) => refused("is only for the method `code_and_link`"),
+            (EmailMethod::CodeAndLink, None) => Ok(Some(Leads::Back)),
+            (EmailMethod::CodeAndLink, Some(url)) => {
+                let is_known = open.flow.redirect_urls.iter().any(|known| known.to_string() == url);
+                let problem = "must be, to the letter, one of the `redirect_urls` of the published flow";
+                if is_known { Ok(Some(Leads::To(url))) } else { refused(problem) }
+            }
+        }
+    }
 }
 
 pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result<Success<Sent>> {
@@ -42,17 +70,13 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
     let (address, channel) = (flows::email_address(&input.email)?.into(), Channel::Email);
     let lets_in = |login: &LoginSettings| login.sends_by(channel);
     let open = flows::login_flow(app, &caller.scope, caller.environment, lets_in).await?;
-
-    let sent = flows::once(app, &caller.scope, request.repeat(caller.token.as_str()), caller.now, async |repeatable| {
-        let asked = Asked {
-            network: input.end_user_ip,
-            solution: input.challenge.as_deref(),
-            ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
-        };
-        let language = open.language(input.language);
-        let way = Way { channel, language, open: Some(&open), host: None };
-        let wanted = flows::Wanted::of(input.validation_id.as_ref());
-        Ok(Sent::new(&flows::send(app, &asked, way, wanted).await?))
-    });
-    Ok(success(sent.await?))
+    let wish = Wish {
+        validation_id: input.validation_id.as_ref(),
+        language: input.language,
+        end_user_ip: input.end_user_ip,
+        challenge: input.challenge.as_deref(),
+        link: input.leads(&open)?,
+    };
+    let repeat = request.repeat(caller.token.as_str());
+    sending::send(app, (&caller, &open), (&address, channel), wish, repeat).await
 }

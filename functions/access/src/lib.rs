@@ -19,6 +19,7 @@ mod phone_send;
 mod phone_send_sms;
 mod phone_send_whatsapp;
 mod phone_verify_otp;
+mod sending;
 mod token;
 mod userinfo;
 mod verifying;

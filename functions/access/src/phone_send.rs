@@ -2,15 +2,17 @@
 
 use deserr::Deserr;
 use smartaccess::{
-    App, Result,
-    flows::{self, Asked, Way},
-    http::{Faults, Request, Success, success},
-    model::{LoginSettings, Purpose, Scope},
+    App, Result, flows,
+    http::{Faults, Request, Success},
+    model::{LoginSettings, Scope},
     types::{Channel, Language, Network, PhoneNumber, ProjectId, ValidationId},
 };
 use utoipa::ToSchema;
 
-use crate::answers::Sent;
+use crate::{
+    answers::Sent,
+    sending::{self, Wish},
+};
 
 #[derive(Debug, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -43,17 +45,13 @@ pub(crate) async fn send(app: &'static App, request: Request<Input>, channel: Ch
     let lets_in = |login: &LoginSettings| login.sends_by(channel);
     let open = flows::login_flow(app, &caller.scope, caller.environment, lets_in).await?;
     let address = flows::phone_number(&input.phone, None, &open.project)?.into();
-
-    let sent = flows::once(app, &caller.scope, request.repeat(caller.token.as_str()), caller.now, async |repeatable| {
-        let asked = Asked {
-            network: input.end_user_ip,
-            solution: input.challenge.as_deref(),
-            ..caller.asks(Purpose::SignIn, &address, &repeatable.nonce, &open)
-        };
-        let language = open.language(input.language);
-        let way = Way { channel, language, open: Some(&open), host: None };
-        let wanted = flows::Wanted::of(input.validation_id.as_ref());
-        Ok(Sent::new(&flows::send(app, &asked, way, wanted).await?))
-    });
-    Ok(success(sent.await?))
+    let wish = Wish {
+        validation_id: input.validation_id.as_ref(),
+        language: input.language,
+        end_user_ip: input.end_user_ip,
+        challenge: input.challenge.as_deref(),
+        link: None,
+    };
+    let repeat = request.repeat(caller.token.as_str());
+    sending::send(app, (&caller, &open), (&address, channel), wish, repeat).await
 }

@@ -34,7 +34,8 @@ pub(crate) async fn verify(
             solution: typed.challenge,
             ..caller.asks(Purpose::SignIn, address, &repeatable.nonce, open)
         };
-        let guessed = Guessed { validation: typed.validation_id, guess: typed.guess, interaction: None };
+        let guessed =
+            Guessed { validation: typed.validation_id, guess: typed.guess, interaction: None, is_elsewhere: false };
         flows::verify(app, &asked, &guessed, repeatable, async |verified| {
             let life = open.flow.login_settings.token_life();
             let who = (&verified.user, &verified.address, verified.channel);

@@ -20,6 +20,8 @@ document.querySelectorAll("[data-with-script]").forEach((advice) => (advice.text
 document.querySelectorAll("[data-wait]").forEach(countDown);
 document.querySelectorAll("[data-digits]").forEach(goOnWhenComplete);
 document.querySelectorAll("[data-puzzle]").forEach(solve);
+document.querySelectorAll("[data-waits]").forEach(waitForPress);
+document.querySelectorAll("form[data-goes-on]").forEach((form) => form.requestSubmit());
 
 // A page that comes back from the back/forward cache was left while a form was being sent.
 addEventListener("pageshow", (event) => event.persisted && forms.forEach((form) => show(form, "ready")));
@@ -117,6 +119,18 @@ function goOnWhenComplete(field) {
 // An Arabic keyboard types digits of its own, as in Cairo or as in Tehran.
 function western(text) {
   return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 15);
+}
+
+// The link in the mail may be pressed on another device: then this page goes on. It asks less and less often.
+function waitForPress({ dataset: { waits } }) {
+  let pause = 2000;
+  const ask = async () => {
+    const page = document.hidden ? undefined : await fetch(waits).then((answer) => answer.text()).catch(() => undefined);
+    if (page && !page.includes("data-waits")) return location.replace(waits);
+    pause = Math.min(pause * 1.1, 10000);
+    setTimeout(ask, pause);
+  };
+  setTimeout(ask, pause);
 }
 
 function solve(puzzle) {

@@ -61,6 +61,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         redirect_uri: &input.redirect_uri,
         parameters: input.parameters(),
         browser: &browser,
+        device: &device(request.user_agent().unwrap_or_default()),
         language: asked_for.or_else(|| request.language()),
         hint: input.login_hint.as_deref().and_then(|hint| hint.parse().ok()),
         network: request.source,
@@ -77,6 +78,32 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
 /// The first of ours among languages in the order of preference.
 fn preferred(ui_locales: &str) -> Option<Language> {
     ui_locales.split(' ').find_map(|tag| tag.parse().ok())
+}
+
+/// What people call a browser, by what it says of itself; nothing else of that is kept.
+fn device(agent: &str) -> String {
+    let first =
+        |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("FxiOS", "Firefox"),
+        ("Firefox/", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Macintosh", "Mac"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    [browser, system].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 impl Input {

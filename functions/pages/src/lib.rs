@@ -11,6 +11,8 @@ mod asset;
 mod authorize;
 mod browser;
 mod countries;
+mod link;
+mod link_press;
 mod not_found;
 mod page;
 mod preview;
@@ -41,6 +43,14 @@ pub fn zone() -> Zone {
             &["sqs:SendMessage", "ssm:GetParameter"],
         ])
         .function("sign_in_verify", [shown(form("/p/{client_id}/sign-in/verify", sign_in_verify::handle))])
+        .may(&[
+            &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+            actions::KEYS,
+            &["ssm:GetParameter"],
+        ])
+        .function("link", [shown(get("/p/{client_id}/link", link::handle))])
+        .may(&[&["dynamodb:GetItem", "dynamodb:Query"]])
+        .function("link_press", [shown(form("/p/{client_id}/link/press", link_press::handle))])
         .may(&[
             &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
             actions::KEYS,

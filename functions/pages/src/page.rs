@@ -8,6 +8,7 @@ mod address;
 mod brand;
 mod by;
 mod code;
+mod link;
 mod message;
 mod problem;
 mod resend;
@@ -20,7 +21,8 @@ pub(crate) use address::{AddressPage, PhoneForm};
 pub(crate) use brand::Brand;
 pub(crate) use by::By;
 pub(crate) use code::CodePage;
-pub(crate) use message::{Message, MessagePage};
+pub(crate) use link::LinkPage;
+pub(crate) use message::{GoOn, Message, MessagePage};
 pub(crate) use problem::{Problem, Said};
 pub(crate) use scheme::Scheme;
 

@@ -1,20 +1,23 @@
 //! The pages of a visit, as handlers show them.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, tz::TimeZone};
 use lambda_http::http::StatusCode;
 use smartaccess::{
     Code, Error, Result,
     error::Refusal,
-    flows::{Visit, Visited},
-    http::{Fault, Page, Request},
-    model::PhoneLogin,
-    types::{Address, Channel, Country, Language, PhoneNumber},
+    flows::{Finished, Opened, Visit, Visited},
+    http::{Fault, Page, Redirect, Request},
+    model::{LinkToken, PhoneLogin},
+    types::{Address, Channel, ClientId, Country, Language, PhoneNumber},
 };
 
 use crate::{
     browser,
     countries::choices,
-    page::{AddressPage, Brand, By, CodePage, Frame, Message, MessagePage, PhoneForm, Problem, Puzzle, PuzzleForm},
+    page::{
+        AddressPage, Brand, By, CodePage, Frame, GoOn, LinkPage, Message, MessagePage, PhoneForm, Problem, Puzzle,
+        PuzzleForm,
+    },
 };
 
 /// What is wrong with what somebody sent, in the same page again.
@@ -43,6 +46,65 @@ impl Again {
         let puzzle = refusal.details.get("challenge").map(ToString::to_string);
         Ok(Self { puzzle, ..Self::new(status, problem) })
     }
+}
+
+/// To the application, remembering that somebody has signed in in this browser.
+pub(crate) fn lead_on(client_id: &ClientId, finished: Finished) -> Redirect {
+    let way = Redirect::to(finished.location);
+    match finished.device {
+        Some(token) => way.keeping(browser::remember(client_id, token)),
+        None => way,
+    }
+}
+
+/// The page behind a link.
+pub(crate) fn link(
+    opened: &Opened,
+    token: &LinkToken,
+    status: StatusCode,
+    problem: Option<Problem>,
+    puzzle: Option<&str>,
+) -> Result<Page> {
+    let project = opened.open.project.name.as_str();
+    let brand = Brand::of(&opened.look, project);
+    let visit = opened.visit.as_ref();
+    let language = visit.map_or(opened.language, |visit| visit.interaction.language);
+    let press = format!("/p/{}/link/press", opened.open.client_id);
+    let text = token.text();
+    let page = Page::render(status, |nonce| LinkPage {
+        frame: Frame { language, project, brand: &brand },
+        nonce: nonce.clone(),
+        application: visit.map_or(project, |visit| visit.application.name.as_str()),
+        asked_at: opened.asked_at.to_zoned(TimeZone::UTC).into(),
+        device: visit.map_or("", |visit| visit.interaction.device.as_str()),
+        press: &press,
+        token: text.expose(),
+        asks_for_number: opened.asks_for_number(),
+        problem,
+        puzzle,
+    })?;
+    Ok(match opened.form_target() {
+        Some(origin) => page.leading_to(origin),
+        None => page,
+    })
+}
+
+/// The same with what was wrong.
+pub(crate) fn link_again<I>(request: &Request<I>, opened: &Opened, token: &LinkToken, error: Error) -> Result<Page> {
+    request.log_failure(&error);
+    let refusal = match error {
+        Error::Refused(refusal) => refusal,
+        Error::Failed { code, .. } => return link(opened, token, status(code), Some(Problem::Failed), None),
+    };
+    let seconds = refusal.details.get("retry_after").and_then(serde_json::Value::as_u64).unwrap_or(1);
+    let problem = match refusal.code {
+        Code::InvalidOtp => Problem::Code,
+        Code::RateLimited => Problem::Wait(u32::try_from(seconds).unwrap_or(u32::MAX)),
+        Code::ChallengeRequired => Problem::Puzzle,
+        _ => return Err((*refusal).into()),
+    };
+    let puzzle = refusal.details.get("challenge").map(ToString::to_string);
+    link(opened, token, status(refusal.code), Some(problem), puzzle.as_deref())
 }
 
 /// What a refusal is to people; nothing if no form can mend it.
@@ -153,7 +215,8 @@ pub(crate) fn code<I>(request: &Request<I>, visit: &Visit, typed: &Typed<'_>, ag
     };
     let base = format!("/p/{}/sign-in", visit.open.client_id);
     let (verify, send) = (format!("{base}/verify"), format!("{base}/send"));
-    let change = format!("{}&change=1", path(visit));
+    let page_path = path(visit);
+    let change = format!("{page_path}&change=1");
     let (form_token, wait) = (browser::form_token(request, visit), last.wait(visit.now));
     let (brand, ways) = (brand(visit), ways(visit));
     let channels = visit.open.flow.login_settings.phone.channels();
@@ -175,6 +238,8 @@ pub(crate) fn code<I>(request: &Request<I>, visit: &Visit, typed: &Typed<'_>, ag
         digits: last.digits,
         code: typed.code,
         resend_in: wait.map_or(0, seconds),
+        number: visit.number.as_deref().filter(|_| last.has_link),
+        page: &page_path,
         renewed: typed.renewed,
         problem: again.problem,
         puzzle: again.puzzle.as_deref().map(|json| Puzzle { json, form: typed.form }),
@@ -195,7 +260,7 @@ pub(crate) fn message(
     link: Option<&str>,
 ) -> Result<Page> {
     let frame = Frame::plain(language.unwrap_or_default());
-    Page::render(status, |nonce| MessagePage { frame, nonce: nonce.clone(), message, link })
+    Page::render(status, |nonce| MessagePage { frame, nonce: nonce.clone(), message, link, form: None })
 }
 
 /// What stands in the place of a form that is over.
@@ -203,6 +268,7 @@ pub(crate) fn over<I>(request: &Request<I>, visited: &Visited) -> Result<Page> {
     let (visit, status, text, link) = match visited {
         Visited::Open(visit) => return code(request, visit, &Typed::default(), &Again::default()),
         Visited::Elsewhere => return browser::elsewhere(request),
+        Visited::Done(visit) if visit.waits => return go_on(request, visit),
         Visited::Done(visit) => (visit, StatusCode::OK, Message::Done, visit.form_target()),
         Visited::Expired(visit) => (visit, StatusCode::GONE, Message::Expired, Some(visit.start_again())),
     };
@@ -212,7 +278,22 @@ pub(crate) fn over<I>(request: &Request<I>, visited: &Visited) -> Result<Page> {
         nonce: nonce.clone(),
         message: text,
         link: link.as_deref(),
+        form: None,
     })
+}
+
+/// A press elsewhere has signed somebody in: their own browser fetches what came of it by a form.
+fn go_on<I>(request: &Request<I>, visit: &Visit) -> Result<Page> {
+    let action = format!("/p/{}/sign-in/verify", visit.open.client_id);
+    let (form_token, brand) = (browser::form_token(request, visit), brand(visit));
+    let page = Page::render(StatusCode::OK, |nonce| MessagePage {
+        frame: frame(visit, &brand),
+        nonce: nonce.clone(),
+        message: Message::GoOn,
+        link: None,
+        form: Some(GoOn { action: &action, form_token: &form_token }),
+    })?;
+    Ok(leading_on(page, visit))
 }
 
 /// The page of a fault that no form can mend.

@@ -4,8 +4,8 @@
 use deserr::Deserr;
 use smartaccess::{
     App, Result,
-    flows::{Finished, Visited},
-    http::{Faults, Redirect, Request, Shown},
+    flows::Visited,
+    http::{Faults, Request, Shown},
     model::Guess,
     types::ClientId,
 };
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::{
     browser,
     page::PuzzleForm,
-    show::{self, Again, Typed},
+    show::{self, Again, Typed, lead_on},
 };
 
 #[derive(Debug, Deserr, ToSchema)]
@@ -52,13 +52,5 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
             let typed = Typed { code: &input.code, form: PuzzleForm::Verify, ..Typed::default() };
             Ok(show::code(&request, visit, &typed, &Again::after(&request, visit, error)?)?.into())
         }
-    }
-}
-
-fn lead_on(client_id: &ClientId, finished: Finished) -> Redirect {
-    let way = Redirect::to(finished.location);
-    match finished.device {
-        Some(token) => way.keeping(browser::remember(client_id, token)),
-        None => way,
     }
 }

@@ -33,6 +33,7 @@ pub fn zone() -> Zone {
             "sns:Publish",
             "social-messaging:SendWhatsAppMessage",
             "sqs:SendMessage",
+            "ssm:GetParameter",
         ]])
         .worker("record_feedback", worker(record_feedback::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])

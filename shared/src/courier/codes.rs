@@ -34,6 +34,14 @@ pub(super) fn our_words<'a>(
     }
 }
 
+/// The same with a button that leads to a page of ours, behind the code.
+pub(super) fn with_link<'a>(texts: &Texts, mut letter: Letter<'a>, url: &'a str) -> Letter<'a> {
+    let behind = letter.parts.iter().position(|part| matches!(part, Part::Code(_))).map_or(0, |code| code + 1);
+    let button = [Part::Ours(texts.link_instead.to_owned()), Part::Button { label: texts.link_button, url }];
+    letter.parts.splice(behind..behind, button);
+    letter
+}
+
 /// What a team says, and behind it how to be safe.
 pub(super) fn own_words<'a>(
     texts: &Texts,
@@ -109,6 +117,7 @@ mod tests {
         };
         let message = Message::SignInCode {
             code: Secret::new(CODE.to_owned()),
+            link: None,
             minutes: 5,
             project: "Acme".to_owned(),
             words: Some(words),

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use super::{
     Message,
     alerts::{alert, webhook_disabled},
-    codes::{invitation, our_words, own_words, sign_in_code},
+    codes::{invitation, our_words, own_words, sign_in_code, with_link},
     neutralise::neutralise,
     texts::Texts,
 };
@@ -26,11 +26,15 @@ pub struct Email {
 pub fn render(message: &Message, language: Language) -> Result<Email> {
     let texts = Texts::of(language);
     let letter = match message {
-        Message::SignInCode { code, minutes, project, words } => {
+        Message::SignInCode { code, link, minutes, project, words } => {
             let (code, project) = (code.expose(), neutralise(project));
-            match words {
+            let letter = match words {
                 None => sign_in_code(texts, code, *minutes, &project),
                 Some(words) => own_words(texts, words, code, *minutes, &project),
+            };
+            match link {
+                Some(link) => with_link(texts, letter, link.expose()),
+                None => letter,
             }
         }
         Message::OperatorCode { code, minutes } => {
@@ -51,7 +55,7 @@ pub fn render(message: &Message, language: Language) -> Result<Email> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::courier::wrap::WIDTH;
+    use crate::courier::{message::SAMPLE_LINK, wrap::WIDTH};
 
     const CODE: &str = "482913";
 
@@ -100,15 +104,21 @@ mod tests {
     }
 
     #[test]
-    fn no_mail_links_loads_or_tracks() {
+    fn a_mail_links_to_its_own_page_alone_and_loads_and_tracks_nothing() {
         for (message, language, email) in mails() {
-            for part in [&email.subject, email.text.expose(), email.html.expose()] {
+            let is_linked = matches!(message, Message::SignInCode { link: Some(_), .. });
+            let (text, html) = (email.text.expose(), email.html.expose());
+            let counts = (text.matches(SAMPLE_LINK).count(), html.matches(SAMPLE_LINK).count());
+            assert_eq!(counts, if is_linked { (1, 1) } else { (0, 0) }, "{message:?} {language}");
+            let html = html.replace(&format!("href=\"{SAMPLE_LINK}\""), "");
+            let text = text.replace(SAMPLE_LINK, "");
+            for part in [&email.subject, &text, &html] {
                 for foreign in ["http://", "https://", "www.", "evil.example", "{{", "{%"] {
                     assert!(!part.contains(foreign), "{message:?} {language}: {foreign}");
                 }
             }
             for foreign in ["href", "src=", "url(", "@import", "<img", "<link", "<script", "<b>"] {
-                assert!(!email.html.expose().contains(foreign), "{message:?} {language}: {foreign}");
+                assert!(!html.contains(foreign), "{message:?} {language}: {foreign}");
             }
         }
     }
@@ -149,7 +159,7 @@ mod tests {
     #[test]
     fn lines_of_text_are_short() {
         for (_, _, email) in mails() {
-            for line in email.text.expose().lines() {
+            for line in email.text.expose().lines().filter(|line| *line != SAMPLE_LINK) {
                 assert!(line.replace('\u{200c}', "").chars().count() <= WIDTH, "{line}");
             }
         }
@@ -175,6 +185,7 @@ mod tests {
     fn a_name_is_escaped_where_markup_is_read() {
         let message = Message::SignInCode {
             code: Secret::new(CODE.to_owned()),
+            link: None,
             minutes: 5,
             project: "Fish & <i>Chips</i>".to_owned(),
             words: None,

@@ -28,6 +28,8 @@ pub(super) enum Part<'a> {
     Code(&'a str),
     /// A code to copy.
     Token(&'a str),
+    /// A page of ours to go to, and what the button says.
+    Button { label: &'static str, url: &'a str },
     /// What matters less.
     Quiet(String),
 }

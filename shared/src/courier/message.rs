@@ -15,6 +15,8 @@ pub enum Message {
     SignInCode {
         /// What they enter.
         code: Secret<String>,
+        /// The address of the page with the button that is as good, if there is one.
+        link: Option<Secret<String>>,
         /// For how long it is valid.
         minutes: u32,
         /// What the project is called, as its team typed it.
@@ -82,6 +84,10 @@ pub struct WebhookNotice {
     pub at: Timestamp,
 }
 
+/// A link as the delivery worker makes one.
+#[cfg(test)]
+pub(super) const SAMPLE_LINK: &str = "https://pages.sample/p/aurora/link?token=val_a.c2VjcmV0";
+
 #[cfg(test)]
 impl Message {
     /// One of each kind with a code of this text, and the names that are hardest to print.
@@ -97,6 +103,7 @@ impl Message {
         ];
         let sign_in = |project: &str| Self::SignInCode {
             code: Secret::new(code.to_owned()),
+            link: None,
             minutes: 5,
             project: project.to_owned(),
             words: None,
@@ -109,6 +116,7 @@ impl Message {
             until: Timestamp::UNIX_EPOCH,
         };
         let mut samples: Vec<_> = projects.into_iter().map(sign_in).collect();
+        samples.extend(projects.into_iter().map(|project| Self::linked(code, project)));
         samples.extend(projects.into_iter().zip(Role::ALL.into_iter().cycle()).map(invitation));
         samples.push(Self::OperatorCode { code: Secret::new(code.to_owned()), minutes: 10 });
         let events = EventKind::ALL.iter().filter(|kind| kind.is_public());
@@ -117,6 +125,18 @@ impl Message {
         samples.extend(projects.into_iter().zip(reasons).map(|(project, reason)| Self::webhook(project, reason)));
         samples
     }
+
+    /// A code with a link, to sign in to a project of this name.
+    pub(super) fn linked(code: &str, project: &str) -> Self {
+        Self::SignInCode {
+            code: Secret::new(code.to_owned()),
+            link: Some(Secret::new(SAMPLE_LINK.to_owned())),
+            minutes: 5,
+            project: project.to_owned(),
+            words: None,
+        }
+    }
+
     /// That something happened five times in a project of this name.
     pub(super) fn alert(event: EventKind, project: &str) -> Self {
         let (since, until) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH + SignedDuration::from_mins(4));

@@ -24,6 +24,8 @@ pub(super) struct Texts {
     pub(super) before_code: &'static str,
     pub(super) code_validity: &'static str,
     pub(super) code_unasked: &'static str,
+    pub(super) link_instead: &'static str,
+    pub(super) link_button: &'static str,
     pub(super) sign_in_subject: &'static str,
     pub(super) sign_in_sharing: &'static str,
     pub(super) sign_in_sms: &'static str,

@@ -23,6 +23,8 @@ pub struct Arrival<'a> {
     pub parameters: Parameters<'a>,
     /// The browser, by its cookie.
     pub browser: &'a Browser,
+    /// What it is, as people call it; empty if nobody knows.
+    pub device: &'a str,
     /// The languages that the application or the browser asks for.
     pub language: Option<Language>,
     /// The address that the application expects.
@@ -67,6 +69,7 @@ pub async fn authorize(app: &App, arrival: &Arrival<'_>) -> Result<Answer> {
         environment: client_id.environment(),
         request,
         browser: arrival.browser.hash(),
+        device: arrival.device.to_owned(),
         language: open.language(arrival.language),
         hint: arrival.hint.clone(),
         code: None,

@@ -18,13 +18,13 @@ use crate::{
     clock::Stopwatch,
     courier::{HandedOver, Message, Outcome, SmsCode, Unsent, render, sms, template_language},
     model::{
-        Admission, Delivery, EventKind, Person, ProjectSettings, Purpose, SentMessage, User, Validation, Verdict,
-        admission, price_of,
+        Admission, Delivery, EventKind, LinkSecret, LinkToken, Person, ProjectSettings, Purpose, SentMessage, User,
+        Validation, Verdict, admission, price_of,
     },
     queue::SendJob,
     secret::Secret,
     store::{Claimed, Handed, ProjectScope, Published},
-    types::{Channel, EmailAddress, Environment, Money, PhoneNumber, Segments, ValidationId},
+    types::{Channel, ClientId, EmailAddress, Environment, Money, PhoneNumber, Segments, ValidationId},
 };
 
 /// Delivers a code by the step of its plan that a job is for, if that is still to be done.
@@ -166,7 +166,7 @@ impl Delivering<'_> {
             Err(reason) => return Ok(Ended::Not(reason)),
         };
         let validation = self.validation;
-        let email = render(&self.email(self.code().await?, now)?, validation.language)?;
+        let email = render(&self.email(now).await?, validation.language)?;
         let (send, step) = (validation.send.to_string(), validation.step.to_string());
         let tags = [
             ("project", self.job.project.as_str()),
@@ -197,7 +197,7 @@ impl Delivering<'_> {
         if validation.step > 0 && login.phone.is_quiet(now) {
             return Ok(Ended::Not("quiet_hours"));
         }
-        let code = self.code().await?;
+        let (code, _) = self.code().await?;
         let text = sms(&SmsCode {
             words: flow.settings.messages.sms.of(validation.language),
             code: &code,
@@ -247,12 +247,13 @@ impl Delivering<'_> {
         Ok(payment.charge(self.app).await?.is_ok().then_some(price))
     }
 
-    async fn code(&self) -> Result<Secret<String>> {
-        let code = self.job.open(&self.app.keys).await?;
+    async fn code(&self) -> Result<(Secret<String>, Option<LinkSecret>)> {
+        let code = self.job.open_code(&self.app.keys).await?;
         Ok(code.ok_or_else(|| anyhow::anyhow!("the job of {} does not open", self.validation.id))?)
     }
 
-    fn email(&self, code: Secret<String>, now: Timestamp) -> Result<Message> {
+    async fn email(&self, now: Timestamp) -> Result<Message> {
+        let (code, secret) = self.code().await?;
         let minutes = self.validation.minutes_left(now);
         Ok(match self.validation.purpose {
             Purpose::OperatorSignIn => Message::OperatorCode { code, minutes },
@@ -261,9 +262,21 @@ impl Delivering<'_> {
                 let words = flow.and_then(|live| live.settings.messages.email.of(self.validation.language).cloned());
                 let project = self.published.project.as_ref();
                 let project = project.ok_or_else(|| anyhow::anyhow!("{} has no project", self.validation.id))?;
-                Message::SignInCode { code, minutes, project: project.settings.name.to_string(), words }
+                let client_id = project.client_id.in_environment(self.validation.environment);
+                let link = match secret {
+                    Some(secret) => Some(self.link(&client_id, secret).await?),
+                    None => None,
+                };
+                Message::SignInCode { code, link, minutes, project: project.settings.name.to_string(), words }
             }
         })
+    }
+
+    /// The address of the page with the button.
+    async fn link(&self, client_id: &ClientId, secret: LinkSecret) -> Result<Secret<String>> {
+        let token = LinkToken { validation: self.validation.id.clone(), secret };
+        let issuer = self.app.issuer(client_id).await?;
+        Ok(Secret::new(format!("{issuer}/link?token={}", token.text().expose())))
     }
 
     async fn sent(&self, message: Option<&str>, price: Money, now: Timestamp) -> Result<()> {

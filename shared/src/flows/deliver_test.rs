@@ -61,6 +61,7 @@ impl Sample<'_> {
         }
         let words = Message::SignInCode {
             code: self.code.clone(),
+            link: self.message.link.clone().map(Secret::new),
             minutes: self.message.minutes,
             project: self.project.name.to_string(),
             words: self.message.email.clone(),

@@ -15,8 +15,8 @@ use crate::{
     error::{Result, refuse},
     limits::Limit,
     model::{
-        self, CodePolicy, Delivery, EmailText, EventKind, FlowSettings, Messages, ProjectSettings, Purpose, Status,
-        Strategy, TestMessage,
+        self, CodePolicy, Delivery, EmailMethod, EmailText, EventKind, Flow, Messages, ProjectSettings, Purpose,
+        Status, Strategy, TestMessage,
     },
     queue::SendJob,
     secret::Secret,
@@ -72,10 +72,13 @@ struct Draft<'a> {
     sms: Option<&'a SmsText>,
     project: &'a ProjectSettings,
     host: String,
+    /// Where the button of a mail with a link leads: to a page that says that it is no longer good.
+    link: Option<String>,
 }
 
 impl<'a> Draft<'a> {
-    async fn of(app: &App, project: &'a ProjectSettings, flow: &'a FlowSettings, sample: Sample<'a>) -> Result<Self> {
+    async fn of(app: &App, manager: &'a Manager, flow: &'a Flow, sample: Sample<'a>) -> Result<Self> {
+        let (project, environment, flow) = (&manager.project.settings, flow.environment, &flow.draft);
         let language = sample.language.unwrap_or(project.default_language);
         let messages = sample.messages.unwrap_or(&flow.messages);
         Ok(Self {
@@ -85,6 +88,13 @@ impl<'a> Draft<'a> {
             sms: messages.sms.of(language),
             project,
             host: app.pages_host().await?,
+            link: match flow.login_settings.email.method {
+                EmailMethod::Code => None,
+                EmailMethod::CodeAndLink => {
+                    let issuer = app.issuer(&manager.project.client_id.in_environment(environment)).await?;
+                    Some(format!("{issuer}/link?token=sample"))
+                }
+            },
         })
     }
 
@@ -103,6 +113,7 @@ impl<'a> Draft<'a> {
     fn mail(&self) -> Result<Email> {
         let message = courier::Message::SignInCode {
             code: Secret::new(model::sample_code(self.policy).to_owned()),
+            link: self.link.clone().map(Secret::new),
             minutes: model::minutes(self.policy),
             project: self.project.name.to_string(),
             words: self.email.cloned(),
@@ -120,7 +131,7 @@ impl<'a> Draft<'a> {
 /// Shows a message as a flow's draft says it, or would.
 pub async fn preview_message(app: &App, manager: &Manager, id: &FlowId, sample: Sample<'_>) -> Result<Preview> {
     let own = flow(app, manager, id).await?;
-    let draft = Draft::of(app, &manager.project.settings, &own.flow.draft, sample).await?;
+    let draft = Draft::of(app, manager, &own.flow, sample).await?;
     let shown = match sample.channel {
         Channel::Email => Shown::Email(draft.mail()?),
         Channel::Sms => {
@@ -152,7 +163,7 @@ pub async fn test_message<T: Serialize + DeserializeOwned>(
         let to = receiver(app, manager, sample.channel, phone)?;
         let own = flow(app, manager, id).await?;
         let (settings, flow) = (&manager.project.settings, &own.flow);
-        let draft = Draft::of(app, settings, &flow.draft, sample).await?;
+        let draft = Draft::of(app, manager, flow, sample).await?;
         Limit::TestMessages.hit(&app.store, &manager.scope, &manager.actor, manager.now).await?;
         let price = match &to {
             Address::Email(_) => Money::default(),
@@ -188,6 +199,7 @@ pub async fn test_message<T: Serialize + DeserializeOwned>(
             minutes: model::minutes(draft.policy),
             email: draft.email.filter(|_| sample.channel == Channel::Email).cloned(),
             sms: draft.sms.filter(|_| sample.channel == Channel::Sms).cloned(),
+            link: draft.link.clone().filter(|_| sample.channel == Channel::Email),
             host: draft.host.clone(),
             price,
             status: Status::Pending,

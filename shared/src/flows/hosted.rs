@@ -2,15 +2,20 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Asked, Guessed, Look, OpenFlow, Repeatable, Verified, Wanted, Way, guard, login_flow, send, verify};
+use super::{
+    Asked, Guessed, Leads, Look, OpenFlow, Repeatable, Verified, Wanted, Way, guard, login_flow, send, verify,
+};
 use crate::{
     App, Code,
     error::{Error, Result, refuse},
     keys,
-    model::{Application, Browser, Guess, Interaction, LoginSettings, Purpose, SentCode},
+    model::{
+        Application, Browser, CODE_LIFE, EmailMethod, Guess, Interaction, Link, LoginSettings, Purpose, SentCode,
+        Validation,
+    },
     secret::Secret,
     store::ProjectScope,
-    types::{Address, Channel, ClientId, InteractionId, Network, RequestNonce, ValidationId, redirect_uri},
+    types::{Address, Channel, ClientId, GrantId, InteractionId, Network, RequestNonce, ValidationId, redirect_uri},
 };
 
 /// Somebody on the page, in the browser that they began in.
@@ -26,9 +31,13 @@ pub struct Visit {
     pub look: Look,
     /// The way that the last code went on by itself, since the one that was asked for has failed.
     pub went_on: Option<Channel>,
+    /// What somebody types who presses the link in the mail on another device.
+    pub number: Option<String>,
+    /// Whether a press on another device has signed them in, and this browser has still to go on.
+    pub waits: bool,
     /// When they came.
     pub now: Timestamp,
-    scope: ProjectScope,
+    pub(super) scope: ProjectScope,
 }
 
 /// What became of a wish for a code.
@@ -74,7 +83,7 @@ pub struct Finished {
 }
 
 /// Who acts in the log of what happened.
-const ACTOR: &str = "hosted_page";
+pub(super) const ACTOR: &str = "hosted_page";
 
 /// Finds the interaction that a browser names. One that has begun in two tabs at once has two secrets.
 pub async fn visit(
@@ -93,13 +102,7 @@ pub async fn visit(
     let found = found?.filter(|found| found.environment == client_id.environment() && began_here(found));
     let Some(interaction) = found else { return Ok(Visited::Elsewhere) };
     let (open, now) = (open?, now?);
-    let (application, look, went_on) = tokio::join!(
-        Box::pin(app.store.application(&scope, &interaction.request.application)),
-        Box::pin(Look::of(app, &scope, &open.flow.branding)),
-        Box::pin(went_on(app, &scope, interaction.code.as_ref())),
-    );
-    let (application, look) = (application?.ok_or_else(|| refuse(Code::NotFound))?, look?);
-    let visit = Box::new(Visit { interaction, application, open, look, went_on: went_on?, now, scope });
+    let visit = Box::new(Visit::of(app, scope, interaction, open, now).await?);
     Ok(if visit.interaction.grant.is_some() {
         Visited::Done(visit)
     } else if now >= visit.interaction.expires_at {
@@ -109,15 +112,42 @@ pub async fn visit(
     })
 }
 
-/// The way that a code to a phone goes now, if it is not the one that was asked for. Mails go nowhere else.
-async fn went_on(app: &App, scope: &ProjectScope, sent: Option<&SentCode>) -> Result<Option<Channel>> {
-    let Some(sent) = sent.filter(|sent| sent.channel.is_phone()) else { return Ok(None) };
-    let found = app.store.validation(scope, &sent.validation).await?;
-    Ok(found.map(|found| found.channel()).filter(|channel| *channel != sent.channel))
+/// The validation of a code that can have changed by itself: mails without a link stay as they are.
+async fn validation_of(app: &App, scope: &ProjectScope, sent: Option<&SentCode>) -> Result<Option<Validation>> {
+    let Some(sent) = sent.filter(|sent| sent.channel.is_phone() || sent.has_link) else { return Ok(None) };
+    app.store.validation(scope, &sent.validation).await
+}
+
+/// Whether what has come of an interaction has still to be fetched by the browser that it began in.
+async fn waits(app: &App, scope: &ProjectScope, grant: Option<&GrantId>, now: Timestamp) -> Result<bool> {
+    let Some(grant) = grant else { return Ok(false) };
+    Ok(app.store.grant(scope, grant).await?.is_some_and(|grant| grant.waits(now)))
 }
 
 impl Visit {
-    fn asks<'a>(&'a self, address: &'a Address, nonce: &'a RequestNonce, sender: Sender<'a>) -> Asked<'a> {
+    pub(super) async fn of(
+        app: &App,
+        scope: ProjectScope,
+        interaction: Interaction,
+        open: OpenFlow,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let (application, look, validation, waits) = tokio::join!(
+            Box::pin(app.store.application(&scope, &interaction.request.application)),
+            Box::pin(Look::of(app, &scope, &open.flow.branding)),
+            Box::pin(validation_of(app, &scope, interaction.code.as_ref())),
+            Box::pin(waits(app, &scope, interaction.grant.as_ref(), now)),
+        );
+        let (application, look) = (application?.ok_or_else(|| refuse(Code::NotFound))?, look?);
+        let (validation, waits) = (validation?, waits?);
+        let link = validation.as_ref().filter(|validation| validation.takes_another_code(now));
+        let number = link.and_then(|validation| validation.link.as_ref()).map(Link::number);
+        let channel = validation.map(|validation| validation.channel());
+        let went_on = channel.filter(|now| interaction.code.as_ref().is_some_and(|sent| sent.channel != *now));
+        Ok(Self { interaction, application, open, look, went_on, number, waits, now, scope })
+    }
+
+    pub(super) fn asks<'a>(&'a self, address: &'a Address, nonce: &'a RequestNonce, sender: Sender<'a>) -> Asked<'a> {
         Asked {
             scope: &self.scope,
             environment: self.interaction.environment,
@@ -154,6 +184,7 @@ impl Visit {
             address: address.clone(),
             channel,
             validation: open.clone().unwrap_or_else(ValidationId::new),
+            has_link: self.sends_links(channel),
             digits: guard::digits(&asked, self.open.flow.login_settings.policy(channel)),
             count: last.map_or(0, |last| last.count) + 1,
             by: nonce.clone(),
@@ -165,7 +196,13 @@ impl Visit {
         }
         let wanted = open.as_ref().map_or(Wanted::Named(&next.validation), Wanted::Again);
         let host = app.pages_host().await?;
-        let way = Way { channel, language: self.interaction.language, open: Some(&self.open), host: Some(&host) };
+        let way = Way {
+            channel,
+            language: self.interaction.language,
+            open: Some(&self.open),
+            host: Some(&host),
+            link: next.has_link.then_some(Leads::On(interaction)),
+        };
         match send(app, &asked, way, wanted).await {
             Ok(_) => Ok(Sending::Sent),
             Err(error) => {
@@ -173,6 +210,11 @@ impl Visit {
                 Err(error)
             }
         }
+    }
+
+    /// Whether what goes this way has a link.
+    fn sends_links(&self, channel: Channel) -> bool {
+        channel == Channel::Email && self.open.flow.login_settings.email.method == EmailMethod::CodeAndLink
     }
 
     /// The validation, if another code can be sent for it.
@@ -183,19 +225,33 @@ impl Visit {
 
     /// Takes a code. Of several clicks at once each ends at the application's address with the same authorization code.
     pub async fn verify(&self, app: &App, guess: &Guess, sender: Sender<'_>) -> Result<Finished> {
+        match Box::pin(self.use_up(app, guess, sender, false)).await {
+            Err(Error::Refused(refusal)) if refusal.code == Code::OtpAlreadyUsed => {
+                self.finished(app).await?.ok_or_else(|| (*refusal).into())
+            }
+            ended => ended,
+        }
+    }
+
+    /// Uses the code, or the press of a link, up: for the browser that is here, or for the one that began elsewhere.
+    pub(super) async fn use_up(
+        &self,
+        app: &App,
+        guess: &Guess,
+        sender: Sender<'_>,
+        is_elsewhere: bool,
+    ) -> Result<Finished> {
         let code = self.interaction.code.as_ref().ok_or_else(|| refuse(Code::ValidationNotFound))?;
         let repeatable = Repeatable::unnamed();
         let asked = self.asks(&code.address, &repeatable.nonce, sender);
-        let guessed = Guessed { validation: &code.validation, guess, interaction: Some(&self.interaction) };
+        let guessed =
+            Guessed { validation: &code.validation, guess, interaction: Some(&self.interaction), is_elsewhere };
         let verified = verify(app, &asked, &guessed, &repeatable, async |verified: Verified| {
             let code = verified.authorization_code.unwrap_or_else(|| unreachable!("an interaction ends in a grant"));
             Ok((self.location(app, &code).await?, verified.device.expose().clone()))
         });
         match verified.await {
             Ok((location, device)) => Ok(Finished { location, device: Some(Secret::new(device)) }),
-            Err(Error::Refused(refusal)) if refusal.code == Code::OtpAlreadyUsed => {
-                self.finished(app).await?.ok_or_else(|| (*refusal).into())
-            }
             // A validation without guesses left: another code helps, waiting does not.
             Err(Error::Refused(refusal))
                 if refusal.code == Code::MaxAttemptsExceeded
@@ -207,12 +263,20 @@ impl Visit {
         }
     }
 
-    /// Where a sign-in ended that another request of this browser has finished, as long as its code is unused.
+    /// Where a sign-in ended that another request has finished, as long as its code is unused. After a press elsewhere the
+    /// code is good from now on.
     pub async fn finished(&self, app: &App) -> Result<Option<Finished>> {
         let interaction = app.store.interaction(&self.scope, &self.interaction.id).await?;
         let Some(grant) = interaction.and_then(|interaction| interaction.grant) else { return Ok(None) };
-        let grant = app.store.grant(&self.scope, &grant).await?.filter(|grant| grant.is_open(self.now));
-        let Some(grant) = grant else { return Ok(None) };
+        let found = app.store.grant(&self.scope, &grant).await?;
+        let found = match found.filter(|found| found.waits(self.now)) {
+            Some(waiting) => {
+                app.store.fetch_grant(&self.scope, &waiting.id, self.now, self.now + CODE_LIFE).await?;
+                app.store.grant(&self.scope, &waiting.id).await?
+            }
+            None => app.store.grant(&self.scope, &grant).await?,
+        };
+        let Some(grant) = found.filter(|grant| grant.is_open(self.now)) else { return Ok(None) };
         let key = app.keys.by_id(&self.scope, keys::Purpose::Grants, &grant.mac_key).await?;
         let key = key.ok_or_else(|| anyhow::anyhow!("the key of grant {} is gone", grant.id))?;
         let location = self.location(app, &grant.code(&key, self.scope.project())).await?;

@@ -71,7 +71,7 @@ pub async fn send_operator_code<T: Serialize + DeserializeOwned>(
     let guarded = guarded(app, &scope, now).await?;
     once(app, &scope, repeat, now, async |repeatable| {
         let asked = operator.asks(&scope, &repeatable.nonce, guarded, now);
-        let way = Way { channel: Channel::Email, language, open: None, host: None };
+        let way = Way { channel: Channel::Email, language, open: None, host: None, link: None };
         send(app, &asked, way, Wanted::of(again)).await.map(|validation| answer(&validation))
     })
     .await
@@ -91,11 +91,17 @@ pub async fn verify_operator_code<T: Serialize + DeserializeOwned>(
     let guarded = guarded(app, &scope, now).await?;
     once(app, &scope, repeat, now, async |repeatable| {
         let asked = operator.asks(&scope, &repeatable.nonce, guarded, now);
-        verify(app, &asked, &Guessed { validation, guess, interaction: None }, repeatable, async |verified| {
-            let email = verified.address.email().ok_or_else(|| refuse(Code::ValidationNotFound))?;
-            let token = app.issue_operator_token(&verified.user, email, now).await?;
-            Ok(answer(verified, &token, OPERATOR_LIFE.as_secs()))
-        })
+        verify(
+            app,
+            &asked,
+            &Guessed { validation, guess, interaction: None, is_elsewhere: false },
+            repeatable,
+            async |verified| {
+                let email = verified.address.email().ok_or_else(|| refuse(Code::ValidationNotFound))?;
+                let token = app.issue_operator_token(&verified.user, email, now).await?;
+                Ok(answer(verified, &token, OPERATOR_LIFE.as_secs()))
+            },
+        )
         .await
     })
     .await

@@ -15,10 +15,12 @@ use crate::{
     error::{Refusal, Result, refuse},
     keys,
     limits::Limit,
-    model::{self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Fallback, Status, Validation},
+    model::{
+        self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Fallback, Link, LinkSecret, Status, Validation,
+    },
     queue::SendJob,
     secret::Secret,
-    types::{Address, Channel, Environment, Language, Money, PhoneNumber, Segments, ValidationId},
+    types::{Address, Channel, Environment, InteractionId, Language, Money, PhoneNumber, Segments, ValidationId},
 };
 
 /// Seconds that a row is kept after it has ended, for a caller who asks why.
@@ -53,6 +55,19 @@ pub struct Way<'a> {
     pub open: Option<&'a OpenFlow>,
     /// The host of the page on which it is typed, if that is ours: a phone fills the code in there and nowhere else.
     pub host: Option<&'a str>,
+    /// Where a link beside the code leads; nothing if there is none.
+    pub link: Option<Leads<'a>>,
+}
+
+/// Where the link in a mail leads, once its button is pressed.
+#[derive(Debug, Clone, Copy)]
+pub enum Leads<'a> {
+    /// Back to where somebody began, which takes the code.
+    Back,
+    /// To this address of a back end's.
+    To(&'a str),
+    /// To the application that this way through the hosted page began in.
+    On(&'a InteractionId),
 }
 
 impl Way<'_> {
@@ -111,10 +126,10 @@ pub async fn send(app: &App, asked: &Asked<'_>, way: Way<'_>, wanted: Wanted<'_>
     if written.is_err() {
         give_back(app, asked.scope, price, asked.now).await?;
     }
-    let (validation, code) = written?;
+    let (validation, code, link) = written?;
 
     // Success is told only after both: what is written and not queued is asked for again by its caller.
-    app.messages.add(&SendJob::code(&app.keys, asked.scope, &validation, &code).await?).await?;
+    app.messages.add(&SendJob::code(&app.keys, asked.scope, &validation, &code, link.as_ref()).await?).await?;
     Ok(validation)
 }
 
@@ -126,7 +141,7 @@ async fn write(
     wanted: Wanted<'_>,
     digits: usize,
     price: Money,
-) -> Result<(Validation, model::Code)> {
+) -> Result<(Validation, model::Code, Option<LinkSecret>)> {
     let last = match wanted {
         Wanted::Again(id) => Some(open_validation(app, asked, id).await?),
         Wanted::New | Wanted::Named(_) => None,
@@ -136,7 +151,8 @@ async fn write(
         Wanted::New => ValidationId::new(),
     };
     let code = code_for(asked, digits);
-    let mut validation = next(app, asked, way, id, last.as_ref(), &code).await?;
+    let link = way.link.map(|_| LinkSecret::new());
+    let mut validation = next(app, asked, way, id, last.as_ref(), (&code, link.as_ref())).await?;
     validation.price = price;
     let records = [asked.record(EventKind::OtpRequested, &validation, &[])];
     if last.is_some() {
@@ -146,7 +162,7 @@ async fn write(
     } else {
         app.store.create_validation(asked.scope, &validation, &records).await?;
     }
-    Ok((validation, code))
+    Ok((validation, code, link))
 }
 
 /// A new code; in the sandbox, which sends none, test identities have one that everybody knows.
@@ -165,7 +181,7 @@ async fn next(
     way: Way<'_>,
     id: ValidationId,
     last: Option<&Validation>,
-    code: &model::Code,
+    (code, link): (&model::Code, Option<&LinkSecret>),
 ) -> Result<Validation> {
     let policy = way.policy();
     let (mac_key, material) = app.keys.current(asked.scope, keys::Purpose::Codes).await?;
@@ -178,10 +194,19 @@ async fn next(
         send,
     };
     let mac = code.mac(&material, binding);
+    let link = way.link.zip(link).map(|(leads, secret)| {
+        let (redirect_url, interaction) = match leads {
+            Leads::Back => (None, None),
+            Leads::To(address) => (Some(address.to_owned()), None),
+            Leads::On(interaction) => (None, Some(interaction.clone())),
+        };
+        Link { mac: secret.mac(&material, binding), redirect_url, interaction }
+    });
     let expires_at = whole_second(asked.now + policy.life());
     Ok(Validation {
         mac,
         mac_key,
+        link,
         send,
         language: way.language,
         plan: way.plan(),

@@ -23,10 +23,10 @@ use crate::{
     keys,
     limits::Limit,
     model::{
-        Admission, Binding, CODE_LIFE, Claim, Closed, EventKind, Grant, Guess, Interaction, Person, Profile, Reason,
-        Record, User, Validation, admission, blocked_until,
+        Admission, CODE_LIFE, Claim, Closed, EventKind, Grant, Guess, Interaction, Person, Profile, Reason, Record,
+        User, Validation, admission, blocked_until,
     },
-    secret::Secret,
+    secret::{KeyMaterial, Secret},
     store::{Consumed, Counted, Failures, SignIn},
     types::{Address, Channel, Environment, EventId, GrantId, PhoneNumber, UserId, ValidationId},
 };
@@ -40,6 +40,8 @@ pub struct Guessed<'a> {
     pub guess: &'a Guess,
     /// The way through the hosted page that it ends; nothing on other ways in.
     pub interaction: Option<&'a Interaction>,
+    /// Whether that began in another browser, which has to fetch what comes of it.
+    pub is_elsewhere: bool,
 }
 
 /// Somebody has proved that an address is theirs.
@@ -68,6 +70,12 @@ pub async fn verify<T: serde::Serialize>(
     repeatable: &Repeatable,
     answer: impl AsyncFn(Verified) -> Result<T>,
 ) -> Result<T> {
+    let (validation, known) = Box::pin(proven(app, asked, guessed)).await?;
+    consume(app, asked, &validation, known, guessed, repeatable, answer).await
+}
+
+/// Counts a guess and compares it: a right one, with who makes it.
+pub(super) async fn proven(app: &App, asked: &Asked<'_>, guessed: &Guessed<'_>) -> Result<(Validation, Known)> {
     if let Some(network) = asked.network {
         Limit::NetworkVerifies.hit(&app.store, asked.scope, &network.to_string(), asked.now).await?;
     }
@@ -86,11 +94,11 @@ pub async fn verify<T: serde::Serialize>(
     if !compare(app, asked, &validation, guessed.guess).await? {
         return Err(failed(app, asked, &validation, &known, None).await?.into());
     }
-    consume(app, asked, &validation, known, guessed.interaction, repeatable, answer).await
+    Ok((validation, known))
 }
 
 /// What is known of who guesses.
-struct Known {
+pub(super) struct Known {
     person: Option<Person>,
     /// The customer whose address it is.
     user: Option<User>,
@@ -117,16 +125,13 @@ async fn count(app: &App, asked: &Asked<'_>, guessed: &Guessed<'_>) -> Result<Va
 }
 
 async fn compare(app: &App, asked: &Asked<'_>, validation: &Validation, guess: &Guess) -> Result<bool> {
+    let key = code_key(app, asked, validation).await?;
+    Ok(guess.opens(&key, validation.binding(asked.scope.project()), validation))
+}
+
+pub(super) async fn code_key(app: &App, asked: &Asked<'_>, validation: &Validation) -> Result<KeyMaterial> {
     let key = app.keys.by_id(asked.scope, keys::Purpose::Codes, &validation.mac_key).await?;
-    let key = key.ok_or_else(|| anyhow::anyhow!("the key of validation {} is gone", validation.id))?;
-    let binding = Binding {
-        project: asked.scope.project(),
-        validation: &validation.id,
-        purpose: validation.purpose,
-        address: &validation.address,
-        send: validation.send,
-    };
-    Ok(guess.is(&key, binding, validation.digits, &validation.mac))
+    Ok(key.ok_or_else(|| anyhow::anyhow!("the key of validation {} is gone", validation.id))?)
 }
 
 /// Counts a wrong guess, or one of somebody who may not sign in, and says how many the validation has left. One on a known
@@ -154,7 +159,7 @@ async fn consume<T: serde::Serialize>(
     asked: &Asked<'_>,
     validation: &Validation,
     mut known: Known,
-    interaction: Option<&Interaction>,
+    guessed: &Guessed<'_>,
     repeatable: &Repeatable,
     answer: impl AsyncFn(Verified) -> Result<T>,
 ) -> Result<T> {
@@ -173,8 +178,11 @@ async fn consume<T: serde::Serialize>(
             None => (new_user(asked), true),
         };
         let device = super::device::remembered(app, asked).await?;
-        let granted = match interaction {
-            Some(interaction) => Some(grant(app, asked, validation, interaction, &user).await?),
+        let granted = match guessed.interaction {
+            Some(interaction) => {
+                let waits_until = guessed.is_elsewhere.then_some(interaction.expires_at);
+                Some(grant(app, asked, validation, (interaction, waits_until), &user).await?)
+            }
             None => None,
         };
         let (granted, authorization_code) = granted.unzip();
@@ -190,7 +198,7 @@ async fn consume<T: serde::Serialize>(
             nonce: asked.nonce,
             person: known.person.as_ref(),
             new_user: is_new.then_some(&user),
-            grant: interaction.map(|interaction| &interaction.id).zip(granted.as_ref()),
+            grant: guessed.interaction.map(|interaction| &interaction.id).zip(granted.as_ref()),
             answer: repeatable.name.as_ref().zip(sealed.as_ref()),
             records: &records,
             now: asked.now,
@@ -224,11 +232,13 @@ async fn grant(
     app: &App,
     asked: &Asked<'_>,
     validation: &Validation,
-    interaction: &Interaction,
+    (interaction, waits_until): (&Interaction, Option<Timestamp>),
     user: &User,
 ) -> Result<(Grant, Secret<String>)> {
     let (mac_key, key) = app.keys.current(asked.scope, keys::Purpose::Grants).await?;
-    let expires_at = asked.now + CODE_LIFE;
+    // What waits has no code that is good.
+    let expires_at = if waits_until.is_some() { asked.now } else { asked.now + CODE_LIFE };
+    let ends = waits_until.unwrap_or(expires_at);
     let grant = Grant {
         id: GrantId::new(),
         environment: asked.environment,
@@ -239,9 +249,10 @@ async fn grant(
         mac_key,
         signed_in_at: asked.now,
         expires_at,
+        waits_until,
         redeemed_by: None,
         revoked: false,
-        ttl: (expires_at + keys::LONGEST_USER_TOKEN + keys::LONGEST_USER_TOKEN).as_second(),
+        ttl: (ends + keys::LONGEST_USER_TOKEN + keys::LONGEST_USER_TOKEN).as_second(),
     };
     let code = grant.code(&key, asked.scope.project());
     Ok((grant, code))

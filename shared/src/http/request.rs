@@ -84,6 +84,11 @@ impl<I> Request<I> {
         self.header(&header::ACCEPT_LANGUAGE).and_then(|languages| Country::negotiate(languages, among))
     }
 
+    /// What the browser says that it is: anybody's claim.
+    pub fn user_agent(&self) -> Option<&str> {
+        self.header(&header::USER_AGENT)
+    }
+
     /// The origin of the page that sent it, if the browser says it (RFC 6454, 7).
     pub fn origin(&self) -> Option<&str> {
         self.header(&header::ORIGIN)

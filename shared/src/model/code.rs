@@ -8,7 +8,7 @@ use crate::{
     types::{Address, ProjectId, ValidationId},
 };
 
-use super::Purpose;
+use super::{Link, Press, Purpose, Validation};
 
 /// How many digits a code may have. Six make a guess right once in a million.
 pub const DIGITS: RangeInclusive<usize> = 6..=10;
@@ -66,6 +66,8 @@ pub enum Guess {
     Digits(Secret<String>),
     /// A number, which has lost its leading zeros.
     Number(Secret<u64>),
+    /// The button behind the link in the same mail.
+    Pressed(Press),
 }
 
 impl Guess {
@@ -75,11 +77,22 @@ impl Guess {
         Self::Digits(Secret::new(typed.map(western).collect()))
     }
 
+    /// Whether it opens a validation: its code, a press of its link, or what such a press has given.
+    pub fn opens(&self, key: &KeyMaterial, binding: Binding<'_>, validation: &Validation) -> bool {
+        let link = validation.link.as_ref();
+        if let Self::Pressed(press) = self {
+            return link.is_some_and(|link| link.takes(key, binding, press));
+        }
+        let given = |link: &Link| matches!(self, Self::Digits(text) if link.is_handover(key, binding, text.expose()));
+        self.is(key, binding, validation.digits, &validation.mac) || link.is_some_and(given)
+    }
+
     /// Whether it is the code of so many digits behind a MAC.
-    pub fn is(&self, key: &KeyMaterial, binding: Binding<'_>, digits: usize, expected: &Mac) -> bool {
+    fn is(&self, key: &KeyMaterial, binding: Binding<'_>, digits: usize, expected: &Mac) -> bool {
         let typed = match self {
             Self::Digits(typed) => typed.expose().clone(),
             Self::Number(number) => format!("{:0digits$}", number.expose()),
+            Self::Pressed(_) => return false,
         };
         mac(key, binding, &typed).matches(expected)
     }

@@ -19,8 +19,8 @@ pub use diff::{Difference, differences};
 pub use messages::{EmailMessages, EmailText, Messages, SmsMessages};
 pub use phone::{PhoneLogin, QuietHours};
 pub use settings::{
-    BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, EmailLogin, Factor, FlowSettings,
-    LoginSettings, SearchMode, SecondFactor, Security, Strategy,
+    BiometricLogin, BiometricPolicy, CodePolicy, CustomerApi, CustomerSource, EmailLogin, EmailMethod, Factor,
+    FlowSettings, LoginSettings, SearchMode, SecondFactor, Security, Strategy,
 };
 
 use crate::types::{Environment, FlowId};

@@ -33,6 +33,14 @@ pub struct Grant {
     /// When the code stops being good: at this very moment.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub expires_at: Timestamp,
+    /// Until when the browser that began can fetch the code, if somebody has pressed a link elsewhere; before it does, no
+    /// code is good.
+    #[serde(
+        default,
+        with = "jiff::fmt::serde::timestamp::millisecond::optional",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub waits_until: Option<Timestamp>,
     /// The request that redeemed the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redeemed_by: Option<RequestNonce>,
@@ -51,6 +59,11 @@ impl Grant {
     pub fn code(&self, key: &KeyMaterial, project: &ProjectId) -> Secret<String> {
         let mac = mac(key, project, &self.id);
         Secret::new(format!("{}.{}", self.id, mac.encoded()))
+    }
+
+    /// Whether the browser that began has still to fetch its code.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        self.waits_until.is_some_and(|until| now < until) && !self.revoked
     }
 
     /// Whether its code can still be redeemed, for all that has happened so far.
@@ -109,6 +122,7 @@ mod tests {
             mac_key: KeyId::new(),
             signed_in_at: Timestamp::UNIX_EPOCH,
             expires_at: Timestamp::UNIX_EPOCH + CODE_LIFE,
+            waits_until: None,
             redeemed_by: None,
             revoked: false,
             ttl: 0,

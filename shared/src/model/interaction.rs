@@ -24,6 +24,9 @@ pub struct Interaction {
     pub request: AuthorizationRequest,
     /// The hash of the cookie of the browser that it began in.
     pub browser: String,
+    /// What the browser is, as people call it, such as `Firefox, Android`; empty if nobody knows.
+    #[serde(default)]
+    pub device: String,
     /// In which language the person reads.
     pub language: Language,
     /// The address that the application expects.
@@ -52,6 +55,9 @@ pub struct SentCode {
     pub channel: Channel,
     /// The validation that it belongs to.
     pub validation: ValidationId,
+    /// Whether there is a link beside it.
+    #[serde(default)]
+    pub has_link: bool,
     /// How many digits it has.
     pub digits: usize,
     /// How many codes this interaction has asked for, this one included.
@@ -139,7 +145,16 @@ mod tests {
         let wait = |count, now| {
             let (address, validation) = ("maria@example.org".parse().unwrap(), ValidationId::new());
             let channel = Channel::Email;
-            let code = SentCode { address, channel, validation, digits: 6, count, by: RequestNonce::new(), at };
+            let code = SentCode {
+                address,
+                channel,
+                validation,
+                has_link: false,
+                digits: 6,
+                count,
+                by: RequestNonce::new(),
+                at,
+            };
             code.wait(Timestamp::from_second(now).unwrap())
         };
         assert_eq!([1, 2, 5, 9].map(|count| wait(count, 0).map(|wait| wait.as_secs())), [30, 40, 120, 120].map(Some));

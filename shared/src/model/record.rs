@@ -122,6 +122,7 @@ kinds! {
     LoginSucceeded     "login.succeeded"       true  "Somebody signed in."
     OtpFailed          "otp.failed"            true  "A code was wrong."
     OtpLocked          "otp.locked"            true  "A validation has had all the guesses it takes."
+    OtpDenied          "otp.denied"            false "Who got a link has said that they did not ask for it."
     OtpRequested       "otp.requested"         false "A code was asked for."
     ProjectCreated     "project.created"       false "A project was made."
     ProjectChanged     "project.changed"       false "Its settings were changed."

@@ -48,6 +48,9 @@ pub struct TestMessage {
     /// What it says in a text message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sms: Option<SmsText>,
+    /// Where the button of a mail leads, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// The host in the last line of a text message.
     pub host: String,
     /// What was charged for it.

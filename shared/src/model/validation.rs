@@ -12,10 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Fallback;
+use super::{Binding, Fallback, Link};
 use crate::{
     secret::Mac,
-    types::{Address, Channel, Environment, KeyId, Language, Money, RequestNonce, ValidationId},
+    types::{Address, Channel, Environment, KeyId, Language, Money, ProjectId, RequestNonce, ValidationId},
 };
 
 /// One code on its way to one address.
@@ -50,6 +50,9 @@ pub struct Validation {
     pub mac: Mac,
     /// Which key that is.
     pub mac_key: KeyId,
+    /// The link in the same mail, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
     /// Which send the code belongs to, from 1. Only the last send's code is good.
     pub send: u32,
     /// How many digits the code has.
@@ -122,6 +125,8 @@ pub enum Status {
     Pending,
     /// Once, and so never again.
     Consumed,
+    /// Never: who got the mail has said that they did not ask for it.
+    Denied,
 }
 
 /// How far a message got. It only moves forward.
@@ -177,7 +182,7 @@ impl Validation {
             Closed::Used
         } else if self.attempts() >= self.max_attempts {
             Closed::Locked
-        } else if now >= self.expires_at {
+        } else if self.status == Status::Denied || now >= self.expires_at {
             Closed::Expired
         } else {
             Closed::Unknown
@@ -187,6 +192,11 @@ impl Validation {
     /// Whether address, purpose and environment are the ones it was made for.
     pub fn is_claimed_by(&self, claim: Claim<'_>) -> bool {
         *claim.address == self.address && claim.purpose == self.purpose && claim.environment == self.environment
+    }
+
+    /// What its code and its link are good for.
+    pub fn binding<'a>(&'a self, project: &'a ProjectId) -> Binding<'a> {
+        Binding { project, validation: &self.id, purpose: self.purpose, address: &self.address, send: self.send }
     }
 
     /// Whether another code can be sent for it.
@@ -251,6 +261,7 @@ impl Validation {
             language: Language::En,
             mac: Mac::of(&[0; 32], &[]),
             mac_key: KeyId::new(),
+            link: None,
             send: 1,
             digits: 6,
             max_attempts: 5,

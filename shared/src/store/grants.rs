@@ -33,6 +33,27 @@ impl Store {
         self.put_if_new(key(scope, &grant.id), grant)
     }
 
+    /// Lets the code of a grant that waits be good from now on. Whoever comes second finds that done.
+    pub(crate) async fn fetch_grant(
+        &self,
+        scope: &ProjectScope,
+        grant: &GrantId,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<()> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, grant).into()))
+            .update_expression("SET expires_at = :until REMOVE waits_until")
+            .condition_expression("waits_until > :now AND revoked = :no AND attribute_not_exists(redeemed_by)")
+            .expression_attribute_values(":until", number(until.as_millisecond()))
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":no", AttributeValue::Bool(false));
+        let update = update.build().map_err(anyhow::Error::new)?;
+        self.transact(Transaction::default().update(update)).await?;
+        Ok(())
+    }
+
     /// Uses up the code of a grant, with what happened.
     pub(crate) async fn redeem(
         &self,

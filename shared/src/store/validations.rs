@@ -93,16 +93,18 @@ impl Store {
             .update_expression(
                 "SET mac = :mac, mac_key = :mac_key, send = :send, delivery = :queued, #language = :language, \
                  digits = :digits, asked_at = :now, expires_at = :expires_at, #ttl = :ttl, #plan = :plan, \
-                 step = :first, fallback = :fallback, price = :price",
+                 step = :first, fallback = :fallback, price = :price, #link = :link",
             )
             .condition_expression(
                 "#status = :pending AND send = :last AND expires_at > :now AND \
                  (attribute_not_exists(tries) OR size(tries) < max_attempts)",
             )
             .expression_attribute_names("#language", "language")
+            .expression_attribute_names("#link", "link")
             .expression_attribute_names("#plan", "plan")
             .expression_attribute_names("#status", "status")
             .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":link", value(&next.link)?)
             .expression_attribute_values(":plan", value(&next.plan)?)
             .expression_attribute_values(":first", number(0))
             .expression_attribute_values(":fallback", value(next.fallback)?)
@@ -165,6 +167,22 @@ impl Store {
                 _ => Err(error.into()),
             },
         }
+    }
+
+    /// Ends a validation whose owner has not asked for it, with what happened. Not if it was used, or sent again.
+    pub async fn deny(&self, scope: &ProjectScope, validation: &Validation, records: &[Record]) -> Result<bool> {
+        let update = Update::builder()
+            .table_name(&self.table)
+            .set_key(Some(key(scope, &validation.id).into()))
+            .update_expression("SET #status = :denied")
+            .condition_expression("#status = :pending AND send = :send")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":denied", value(Status::Denied)?)
+            .expression_attribute_values(":pending", value(Status::Pending)?)
+            .expression_attribute_values(":send", number(validation.send));
+        let update = update.build().map_err(anyhow::Error::new)?;
+        let transaction = self.with_records(scope, Transaction::default().update(update), records)?;
+        Ok(matches!(self.transact(transaction).await?, Transacted::Done))
     }
 
     /// Uses a code: once, for one request, together with everything that follows from it.

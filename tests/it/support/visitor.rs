@@ -77,6 +77,16 @@ impl<'a> Visitor<'a> {
         self.as_browser(request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body))
     }
 
+    /// Presses the button behind a link.
+    pub(crate) async fn presses(&mut self, token: &str, fields: &[(&str, &str)]) -> Answer {
+        let path = format!("/p/{}/link/press", self.project.client_id);
+        let fields: Vec<_> = fields.iter().copied().chain([("token", token)]).collect();
+        let request = self.project.client.request("pages_url", Method::POST, &path);
+        let body = url_encoded(&fields);
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+        self.call(self.as_browser(request)).await
+    }
+
     /// Signs in, and says where it was sent.
     pub(crate) async fn signs_in(&mut self, address: &str) -> String {
         let mails = self.project.client.mails(address, 0).await.len();

@@ -419,6 +419,8 @@ pub(super) const OPEN: &[(&str, &str)] = &[
     ("GET /p/{client_id}/sign-in", "the browser's cookie"),
     ("POST /p/{client_id}/sign-in/send", "the browser's cookie and the form's token"),
     ("POST /p/{client_id}/sign-in/verify", "the browser's cookie and the form's token"),
+    ("GET /p/{client_id}/link", "it tells nothing without the id in a mail, and changes nothing"),
+    ("POST /p/{client_id}/link/press", "the secret in a mail"),
     ("GET /assets/{hash}", "it is a picture of public pages, by its hash"),
     ("GET /preview", "it shows samples alone"),
     ("GET /static/{file}", "it is the product's own style and script"),

@@ -46,6 +46,10 @@ pub(crate) struct CodePage<'a> {
     pub(crate) code: &'a str,
     /// Seconds until a new code may be asked for.
     pub(crate) resend_in: u32,
+    /// What is typed where the link beside the code is pressed on another device, if there is a link.
+    pub(crate) number: Option<&'a str>,
+    /// This page, for who waits for that press.
+    pub(crate) page: &'a str,
     /// Whether a new code was just sent.
     pub(crate) renewed: bool,
     pub(crate) problem: Option<Problem>,
@@ -85,6 +89,11 @@ impl CodePage<'_> {
     /// The way that the code took last.
     fn last(&self) -> Channel {
         self.went_on.unwrap_or(self.channel)
+    }
+
+    /// The sentence around the number.
+    fn around_number(&self) -> (&'static str, &'static str) {
+        around(self.frame.texts().code_link_number, "number")
     }
 
     fn hint(&self) -> &'static str {
@@ -134,7 +143,8 @@ impl CodePage<'_> {
 }
 
 impl CodePage<'static> {
-    pub(crate) const SAMPLES: [Sample<Self>; 19] = [
+    pub(crate) const SAMPLES: [Sample<Self>; 20] = [
+        ("code-link", |frame, nonce| Self { number: Some("47"), ..Self::sample(frame, nonce) }),
         ("code", Self::sample),
         ("code-8-digits", |frame, nonce| Self { digits: 8, ..Self::sample(frame, nonce) }),
         ("code-10-digits", |frame, nonce| Self { digits: 10, code: "31415926", ..Self::sample(frame, nonce) }),
@@ -198,6 +208,8 @@ impl CodePage<'static> {
             digits: 6,
             code: "",
             resend_in: 30,
+            number: None,
+            page: NOWHERE,
             renewed: false,
             problem: None,
             puzzle: None,

@@ -118,6 +118,8 @@ fn pages_of_look(text: &str, brand: &Brand) -> [String; 3] {
         digits: 6,
         code: text,
         resend_in: 0,
+        number: None,
+        page: "/page",
         renewed: false,
         problem: None,
         puzzle: None,

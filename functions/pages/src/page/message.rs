@@ -13,6 +13,14 @@ pub(crate) struct MessagePage<'a> {
     pub(crate) message: Message<'a>,
     /// Where the way on leads, for a message that has one.
     pub(crate) link: Option<&'a str>,
+    /// The form that goes on instead.
+    pub(crate) form: Option<GoOn<'a>>,
+}
+
+/// A form with nothing but a button. A script sends it by itself.
+pub(crate) struct GoOn<'a> {
+    pub(crate) action: &'a str,
+    pub(crate) form_token: &'a str,
 }
 
 /// What a page says.
@@ -26,6 +34,16 @@ pub(crate) enum Message<'a> {
     Expired,
     /// The person has signed in. The link leads to the application.
     Done,
+    /// A press on another device has signed them in. The form goes on.
+    GoOn,
+    /// The press has signed them in where they began.
+    LinkElsewhere,
+    /// The code of the mail is to be typed where they began.
+    LinkBack,
+    /// The link cannot be pressed any more.
+    LinkOver,
+    /// It was somebody else; the mail is good for nothing now.
+    LinkDenied,
     /// The project has no open sign-in.
     Closed,
     /// Too much came from this network. The link tries again.
@@ -54,6 +72,11 @@ impl MessagePage<'_> {
             Message::Elsewhere => &texts.elsewhere,
             Message::Expired => &texts.expired,
             Message::Done => &texts.done,
+            Message::GoOn => &texts.go_on,
+            Message::LinkElsewhere => &texts.link_elsewhere,
+            Message::LinkBack => &texts.link_back,
+            Message::LinkOver => &texts.link_over,
+            Message::LinkDenied => &texts.link_denied,
             Message::Closed => &texts.closed,
             Message::Busy => &texts.busy,
             Message::BadRequest(_) => &texts.bad_request,
@@ -69,22 +92,37 @@ impl MessagePage<'_> {
             Message::Elsewhere | Message::Done => Some(texts.to_app_link),
             Message::Expired | Message::NotAllowed => Some(texts.start_again_link),
             Message::Busy | Message::Failed(_) => Some(texts.try_again_link),
-            Message::NotFound | Message::Closed | Message::BadRequest(_) => None,
+            Message::NotFound
+            | Message::Closed
+            | Message::BadRequest(_)
+            | Message::GoOn
+            | Message::LinkElsewhere
+            | Message::LinkBack
+            | Message::LinkOver
+            | Message::LinkDenied => None,
         }
     }
 
     fn icon(&self) -> &'static str {
         match self.message {
-            Message::Done => "check",
-            Message::Busy | Message::Expired => "clock",
-            Message::NotFound | Message::Elsewhere | Message::Closed => "compass",
+            Message::Done | Message::GoOn | Message::LinkElsewhere | Message::LinkDenied => "check",
+            Message::Busy | Message::Expired | Message::LinkOver => "clock",
+            Message::NotFound | Message::Elsewhere | Message::Closed | Message::LinkBack => "compass",
             Message::BadRequest(_) | Message::NotAllowed | Message::Failed(_) => "alert",
         }
     }
 }
 
 impl MessagePage<'static> {
-    pub(crate) const SAMPLES: [Sample<Self>; 11] = [
+    pub(crate) const SAMPLES: [Sample<Self>; 16] = [
+        ("link-go-on", |frame, nonce| Self {
+            form: Some(GoOn { action: NOWHERE, form_token: "sample" }),
+            ..Self::sample(Message::GoOn, frame, nonce)
+        }),
+        ("link-elsewhere", |frame, nonce| Self::sample(Message::LinkElsewhere, frame, nonce)),
+        ("link-back", |frame, nonce| Self::sample(Message::LinkBack, frame, nonce)),
+        ("link-over", |frame, nonce| Self::sample(Message::LinkOver, frame, nonce)),
+        ("link-denied", |frame, nonce| Self::sample(Message::LinkDenied, frame, nonce)),
         ("not-found", |frame, nonce| Self::sample(Message::NotFound, Frame::plain(frame.language), nonce)),
         ("elsewhere", |frame, nonce| Self::sample(Message::Elsewhere, frame, nonce)),
         ("expired", |frame, nonce| Self::sample(Message::Expired, frame, nonce)),
@@ -103,6 +141,6 @@ impl MessagePage<'static> {
     ];
 
     fn sample(message: Message<'static>, frame: Frame<'static>, nonce: Nonce) -> Self {
-        Self { frame, nonce, message, link: Some(NOWHERE) }
+        Self { frame, nonce, message, link: Some(NOWHERE), form: None }
     }
 }

@@ -44,6 +44,19 @@ pub(super) const DE: Texts = Texts {
     change_number_link: "Andere Nummer",
     change_either_link: "Andere Nummer oder E-Mail",
 
+    link_heading: "Melden Sie sich gerade bei {application} an?",
+    link_asked: "Die E-Mail wurde um {time} angefordert.",
+    link_asked_in: "Die Anmeldung begann um {time} in {device}.",
+    link_number_label: "Zahl",
+    link_number_hint: "Sie steht auf der Seite, auf der Sie begonnen haben. Geben Sie sie nur ein, wenn Sie diese Seite selbst sehen.",
+    link_button: "Ja, anmelden",
+    link_deny_button: "Das war ich nicht",
+    wrong_link: "Das wurde nicht angenommen. Prüfen Sie die Zahl, oder fordern Sie dort, wo Sie begonnen haben, eine neue E-Mail an.",
+    code_link: "Sie können auch den Link in der E-Mail öffnen.",
+    code_link_number: "Auf einem anderen Gerät geben Sie dort diese Zahl ein: {number}.",
+    code_link_done: "Ich habe den Link geöffnet",
+    go_on_button: "Weiter",
+
     not_an_address: "Das ist keine E-Mail-Adresse. Sie sollte so aussehen: name@example.org.",
     not_a_number: "Das ist keine Telefonnummer. Bitte prüfen Sie sie oder schreiben Sie sie mit + und der Vorwahl \
                    des Landes.",
@@ -109,6 +122,26 @@ pub(super) const DE: Texts = Texts {
     failed: Told {
         heading: "Etwas ist schiefgegangen",
         text: "Der Fehler liegt bei uns, nicht bei Ihnen. Bitte versuchen Sie es gleich noch einmal.",
+    },
+    link_elsewhere: Told {
+        heading: "Sie sind dort angemeldet, wo Sie begonnen haben",
+        text: "Gehen Sie zurück zu dem Gerät, auf dem Sie begonnen haben: Es geht von selbst weiter. Sie können diese Seite schließen.",
+    },
+    link_back: Told {
+        heading: "Gehen Sie dorthin zurück, wo Sie begonnen haben",
+        text: "Geben Sie dort den Code aus der E-Mail ein. Sie können diese Seite schließen.",
+    },
+    link_over: Told {
+        heading: "Dieser Link gilt nicht mehr",
+        text: "Er wurde benutzt, ist zu alt, oder es gibt eine neuere E-Mail. Gehen Sie dorthin zurück, wo Sie begonnen haben, und fordern Sie eine neue an.",
+    },
+    link_denied: Told {
+        heading: "Danke",
+        text: "Mit dieser E-Mail kann sich niemand mehr anmelden. Sie können diese Seite schließen.",
+    },
+    go_on: Told {
+        heading: "Sie sind angemeldet",
+        text: "Sie haben den Link auf einem anderen Gerät geöffnet. Hier geht es weiter.",
     },
     for_developers: "Für die Entwickler der App",
     request_id: "Wenn Sie um Hilfe bitten, nennen Sie diese Nummer",

@@ -44,6 +44,19 @@ pub(super) const EN: Texts = Texts {
     change_number_link: "Use another number",
     change_either_link: "Use another number or email",
 
+    link_heading: "Is it you who signs in to {application}?",
+    link_asked: "The mail was asked for at {time}.",
+    link_asked_in: "The sign-in began at {time} in {device}.",
+    link_number_label: "Number",
+    link_number_hint: "It is on the page where you began to sign in. Enter it only if you see that page yourself.",
+    link_button: "Yes, sign me in",
+    link_deny_button: "This wasn’t me",
+    wrong_link: "This was not accepted. Check the number, or ask for a new mail where you began.",
+    code_link: "You can also open the link in the mail.",
+    code_link_number: "On another device, enter this number there: {number}.",
+    code_link_done: "I have opened the link",
+    go_on_button: "Continue",
+
     not_an_address: "This is not an email address. It should look like name@example.org.",
     not_a_number: "This is not a phone number. Please check it, or write it with + and the country’s code.",
     no_country: "We do not send codes to numbers of this country.",
@@ -104,6 +117,23 @@ pub(super) const EN: Texts = Texts {
         heading: "Something went wrong",
         text: "This is our fault, not yours. Please try again in a moment.",
     },
+    link_elsewhere: Told {
+        heading: "You are signed in where you began",
+        text: "Go back to the device on which you began: it goes on by itself. You can close this page.",
+    },
+    link_back: Told {
+        heading: "Go back to where you began",
+        text: "Enter the code from the mail there. You can close this page.",
+    },
+    link_over: Told {
+        heading: "This link is no longer good",
+        text: "It was used, is too old, or a newer mail has taken its place. Go back to where you began and ask for a new one.",
+    },
+    link_denied: Told {
+        heading: "Thank you",
+        text: "Nobody can sign in with that mail any more. You can close this page.",
+    },
+    go_on: Told { heading: "You are signed in", text: "You have opened the link on another device. Go on here." },
     for_developers: "For its developers",
     request_id: "If you ask for help, give this number",
     to_app_link: "Back to the app",

@@ -44,6 +44,19 @@ pub(super) const FR: Texts = Texts {
     change_number_link: "Autre numéro",
     change_either_link: "Autre numéro ou e-mail",
 
+    link_heading: "Est-ce vous qui vous connectez à {application}\u{a0}?",
+    link_asked: "L’e-mail a été demandé à {time}.",
+    link_asked_in: "La connexion a commencé à {time} dans {device}.",
+    link_number_label: "Nombre",
+    link_number_hint: "Il se trouve sur la page où vous avez commencé. Ne le saisissez que si vous voyez vous-même cette page.",
+    link_button: "Oui, me connecter",
+    link_deny_button: "Ce n’était pas moi",
+    wrong_link: "Cela n’a pas été accepté. Vérifiez le nombre, ou demandez un nouvel e-mail là où vous avez commencé.",
+    code_link: "Vous pouvez aussi ouvrir le lien de l’e-mail.",
+    code_link_number: "Sur un autre appareil, saisissez-y ce nombre\u{a0}: {number}.",
+    code_link_done: "J’ai ouvert le lien",
+    go_on_button: "Continuer",
+
     not_an_address: "Ce n’est pas une adresse e-mail. Elle doit ressembler à nom@example.org.",
     not_a_number: "Ce n’est pas un numéro de téléphone. Vérifiez-le ou écrivez-le avec + et l’indicatif du pays.",
     no_country: "Nous n’envoyons pas de codes aux numéros de ce pays.",
@@ -108,6 +121,26 @@ pub(super) const FR: Texts = Texts {
     failed: Told {
         heading: "Un problème est survenu",
         text: "C’est notre faute, pas la vôtre. Veuillez réessayer dans un instant.",
+    },
+    link_elsewhere: Told {
+        heading: "Vous êtes connecté là où vous avez commencé",
+        text: "Retournez sur l’appareil où vous avez commencé\u{a0}: il continue tout seul. Vous pouvez fermer cette page.",
+    },
+    link_back: Told {
+        heading: "Retournez là où vous avez commencé",
+        text: "Saisissez-y le code de l’e-mail. Vous pouvez fermer cette page.",
+    },
+    link_over: Told {
+        heading: "Ce lien n’est plus valable",
+        text: "Il a été utilisé, est trop ancien, ou un e-mail plus récent l’a remplacé. Retournez là où vous avez commencé et demandez-en un autre.",
+    },
+    link_denied: Told {
+        heading: "Merci",
+        text: "Plus personne ne peut se connecter avec cet e-mail. Vous pouvez fermer cette page.",
+    },
+    go_on: Told {
+        heading: "Vous êtes connecté",
+        text: "Vous avez ouvert le lien sur un autre appareil. Continuez ici.",
     },
     for_developers: "Pour ses développeurs",
     request_id: "Si vous demandez de l’aide, indiquez ce numéro",

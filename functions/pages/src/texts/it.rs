@@ -45,6 +45,19 @@ pub(super) const IT: Texts = Texts {
     change_number_link: "Usa un altro numero",
     change_either_link: "Usa un altro numero o un’e-mail",
 
+    link_heading: "È lei che accede a {application}?",
+    link_asked: "L’e-mail è stata richiesta alle {time}.",
+    link_asked_in: "L’accesso è iniziato alle {time} in {device}.",
+    link_number_label: "Numero",
+    link_number_hint: "È sulla pagina da cui ha iniziato. Lo inserisca solo se vede lei stesso quella pagina.",
+    link_button: "Sì, accedi",
+    link_deny_button: "Non sono stato io",
+    wrong_link: "Non è stato accettato. Controlli il numero, o richieda una nuova e-mail da dove ha iniziato.",
+    code_link: "Può anche aprire il link nell’e-mail.",
+    code_link_number: "Su un altro dispositivo, vi inserisca questo numero: {number}.",
+    code_link_done: "Ho aperto il link",
+    go_on_button: "Continua",
+
     not_an_address: "Questo non è un indirizzo e-mail. Il formato è nome@example.org.",
     not_a_number: "Questo non è un numero di telefono. Lo controlli o lo scriva con + e il prefisso del Paese.",
     no_country: "Non inviamo codici a numeri di questo Paese.",
@@ -103,6 +116,26 @@ pub(super) const IT: Texts = Texts {
                partenza.",
     },
     failed: Told { heading: "Qualcosa è andato storto", text: "La colpa è nostra, non sua. Riprovi tra un momento." },
+    link_elsewhere: Told {
+        heading: "Ha effettuato l’accesso dove ha iniziato",
+        text: "Torni al dispositivo da cui ha iniziato: prosegue da solo. Può chiudere questa pagina.",
+    },
+    link_back: Told {
+        heading: "Torni dove ha iniziato",
+        text: "Vi inserisca il codice dell’e-mail. Può chiudere questa pagina.",
+    },
+    link_over: Told {
+        heading: "Questo link non è più valido",
+        text: "È stato usato, è troppo vecchio o c’è un’e-mail più recente. Torni dove ha iniziato e ne richieda un’altra.",
+    },
+    link_denied: Told {
+        heading: "Grazie",
+        text: "Nessuno può più accedere con quell’e-mail. Può chiudere questa pagina.",
+    },
+    go_on: Told {
+        heading: "Ha effettuato l’accesso",
+        text: "Ha aperto il link su un altro dispositivo. Prosegua qui.",
+    },
     for_developers: "Per i suoi sviluppatori",
     request_id: "Se chiede aiuto, indichi questo numero",
     to_app_link: "Torna all’app",

@@ -44,6 +44,19 @@ pub(super) const PT_BR: Texts = Texts {
     change_number_link: "Usar outro número",
     change_either_link: "Usar outro número ou e-mail",
 
+    link_heading: "É você quem está entrando em {application}?",
+    link_asked: "O e-mail foi pedido às {time}.",
+    link_asked_in: "O acesso começou às {time} em {device}.",
+    link_number_label: "Número",
+    link_number_hint: "Está na página em que você começou. Digite-o somente se você mesmo vê essa página.",
+    link_button: "Sim, entrar",
+    link_deny_button: "Não fui eu",
+    wrong_link: "Isto não foi aceito. Confira o número ou peça um novo e-mail onde começou.",
+    code_link: "Você também pode abrir o link do e-mail.",
+    code_link_number: "Em outro dispositivo, digite lá este número: {number}.",
+    code_link_done: "Já abri o link",
+    go_on_button: "Continuar",
+
     not_an_address: "Isto não é um endereço de e-mail. O formato é nome@example.org.",
     not_a_number: "Isto não é um número de telefone. Confira-o ou escreva-o com + e o código do país.",
     no_country: "Não enviamos códigos para números deste país.",
@@ -102,6 +115,23 @@ pub(super) const PT_BR: Texts = Texts {
                de onde veio.",
     },
     failed: Told { heading: "Algo deu errado", text: "A falha é nossa, não sua. Tente novamente em instantes." },
+    link_elsewhere: Told {
+        heading: "Você entrou onde começou",
+        text: "Volte ao dispositivo em que começou: ele continua sozinho. Você pode fechar esta página.",
+    },
+    link_back: Told {
+        heading: "Volte para onde começou",
+        text: "Digite lá o código do e-mail. Você pode fechar esta página.",
+    },
+    link_over: Told {
+        heading: "Este link não vale mais",
+        text: "Ele já foi usado, é antigo demais ou há um e-mail mais novo. Volte para onde começou e peça outro.",
+    },
+    link_denied: Told {
+        heading: "Obrigado",
+        text: "Ninguém mais consegue entrar com aquele e-mail. Você pode fechar esta página.",
+    },
+    go_on: Told { heading: "Você entrou", text: "Você abriu o link em outro dispositivo. Continue aqui." },
     for_developers: "Para os desenvolvedores do aplicativo",
     request_id: "Se pedir ajuda, informe este número",
     to_app_link: "Voltar ao aplicativo",

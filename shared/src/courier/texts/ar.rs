@@ -10,6 +10,8 @@ pub(super) const AR: Texts = Texts {
     before_code: "{subject}:",
     code_validity: "يُرجى إدخاله فقط حيث طلبته. وهو صالح لمدة {minutes} ولمرة واحدة فقط.",
     code_unasked: "إذا لم يكن الطلب منك، يُرجى تجاهل هذه الرسالة: لا يمكن لأحد تسجيل الدخول بدون هذا الرمز.",
+    link_instead: "أو يُرجى فتح صفحة تسأل إن كنت أنت من طلب ذلك:",
+    link_button: "المتابعة لتسجيل الدخول",
     sign_in_subject: "رمز تسجيل دخولك إلى {project}",
     sign_in_sharing: "يُرجى عدم مشاركته مع أي شخص. لن يطلبه منك أحد من {project}.",
     sign_in_sms: "{code} رمز دخولك إلى {project}، صالح لمدة {minutes}. يرجى عدم مشاركته.",

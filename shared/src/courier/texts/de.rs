@@ -12,6 +12,8 @@ pub(super) const DE: Texts = Texts {
                     funktioniert einmal.",
     code_unasked: "Falls Sie ihn nicht angefordert haben, ignorieren Sie diese Nachricht: Ohne ihn kann sich niemand \
                    anmelden.",
+    link_instead: "Oder öffnen Sie eine Seite, die fragt, ob Sie es sind:",
+    link_button: "Weiter zur Anmeldung",
     sign_in_subject: "Ihr Code zur Anmeldung bei {project}",
     sign_in_sharing: "Geben Sie ihn niemals weiter. Niemand von {project} wird Sie danach fragen.",
     sign_in_sms: "{code} ist Ihr Code für {project}. {minutes} gültig. Bitte nicht weitergeben.",

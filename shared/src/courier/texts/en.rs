@@ -10,6 +10,8 @@ pub(super) const EN: Texts = Texts {
     before_code: "{subject}:",
     code_validity: "Enter it only where you asked for it. It is valid for {minutes} and works once.",
     code_unasked: "If you did not ask for it, ignore this message: nobody can sign in without it.",
+    link_instead: "Or open a page that asks whether it is you:",
+    link_button: "Continue to sign in",
     sign_in_subject: "Your code to sign in to {project}",
     sign_in_sharing: "Never share it. Nobody from {project} will ask you for it.",
     sign_in_sms: "{code} is your code for {project}. Valid for {minutes}. Do not share it.",

@@ -10,6 +10,8 @@ pub(super) const ES: Texts = Texts {
     before_code: "{subject}:",
     code_validity: "Escríbalo solo donde lo pidió. Es válido durante {minutes} y sirve una sola vez.",
     code_unasked: "Si no lo pidió, ignore este mensaje: nadie puede entrar sin él.",
+    link_instead: "O abra una página que le pregunta si es usted:",
+    link_button: "Continuar para entrar",
     sign_in_subject: "Su código para entrar en {project}",
     sign_in_sharing: "No lo comparta con nadie. Nadie de {project} se lo pedirá.",
     sign_in_sms: "Use {code} para entrar en {project}. Vale {minutes}. No lo comparta con nadie.",

@@ -12,6 +12,8 @@ pub(super) const FR: Texts = Texts {
                     qu’une seule fois.",
     code_unasked: "Si vous ne l’avez pas demandé, ignorez ce message\u{a0}: sans ce code, personne ne peut se \
                    connecter.",
+    link_instead: "Ou ouvrez une page qui vous demande si c’est bien vous\u{a0}:",
+    link_button: "Continuer pour se connecter",
     sign_in_subject: "Votre code de connexion à {project}",
     sign_in_sharing: "Ne le partagez jamais. Personne de chez {project} ne vous le demandera.",
     sign_in_sms: "{code} est votre code pour {project}. Valable {minutes}. Ne le partagez pas.",

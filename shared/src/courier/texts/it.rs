@@ -10,6 +10,8 @@ pub(super) const IT: Texts = Texts {
     before_code: "{subject}:",
     code_validity: "Lo inserisca solo dove lo ha richiesto. È valido per {minutes} e funziona una sola volta.",
     code_unasked: "Se non lo ha richiesto, ignori questo messaggio: senza il codice nessuno può accedere.",
+    link_instead: "Oppure apra una pagina che le chiede se è lei:",
+    link_button: "Continua per accedere",
     sign_in_subject: "Il suo codice per accedere a {project}",
     sign_in_sharing: "Non lo comunichi a nessuno. Nessuno di {project} glielo chiederà.",
     sign_in_sms: "{code} è il codice per {project}. Vale {minutes}. Non lo comunichi a nessuno.",

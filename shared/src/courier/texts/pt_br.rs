@@ -10,6 +10,8 @@ pub(super) const PT_BR: Texts = Texts {
     before_code: "{subject}:",
     code_validity: "Digite-o somente onde você o pediu. Ele vale por {minutes} e funciona uma única vez.",
     code_unasked: "Se você não pediu um código, ignore esta mensagem: sem ele, ninguém consegue entrar.",
+    link_instead: "Ou abra uma página que pergunta se é você:",
+    link_button: "Continuar para entrar",
     sign_in_subject: "Seu código para entrar em {project}",
     sign_in_sharing: "Não o compartilhe. Ninguém de {project} vai pedir o código a você.",
     sign_in_sms: "Use {code} para entrar em {project}. Vale por {minutes}. Mantenha em segredo.",

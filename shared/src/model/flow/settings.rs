@@ -71,6 +71,9 @@ pub struct EmailLogin {
     /// Whether people can sign in so.
     #[deserr(default = true)]
     pub enabled: bool,
+    /// What a mail of the hosted page brings.
+    #[deserr(default)]
+    pub method: EmailMethod,
     /// Digits of a code.
     #[deserr(default)]
     pub digits: Whole<6, 10, 6>,
@@ -80,6 +83,19 @@ pub struct EmailLogin {
     /// Guesses that a code takes.
     #[deserr(default)]
     pub max_attempts: Whole<3, 10, 5>,
+}
+
+/// What a mail brings.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[deserr(rename_all = lowercase)]
+pub enum EmailMethod {
+    /// A code to type.
+    #[default]
+    Code,
+    /// A code, and a link to a page with a button that is as good.
+    #[deserr(rename = "code_and_link")]
+    CodeAndLink,
 }
 
 /// Signing in by face.
@@ -244,7 +260,13 @@ impl Default for CodePolicy {
 
 impl Default for EmailLogin {
     fn default() -> Self {
-        Self { enabled: true, digits: Whole::default(), expires_in: Whole::default(), max_attempts: Whole::default() }
+        Self {
+            enabled: true,
+            method: EmailMethod::default(),
+            digits: Whole::default(),
+            expires_in: Whole::default(),
+            max_attempts: Whole::default(),
+        }
     }
 }
 
