@@ -37,7 +37,8 @@ async fn the_time_that_a_limit_names_is_the_time_it_takes_more() {
         project.send(&maria).await;
     }
     let wait: i64 = project.send(&maria).await.header("retry-after").parse().unwrap();
-    project.is_ahead(wait - 2);
+    // Long enough before it for a machine that has much to do.
+    project.is_ahead(wait - 20);
     assert_eq!(project.send(&maria).await.status, 429);
     project.is_ahead(wait);
     assert_eq!(project.send(&maria).await.status, 200);

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     countries::{Choice, choices},
-    page::{AddressPage, CodePage, Frame, MessagePage, Problem, Said},
+    page::{AddressPage, CodePage, Frame, LinkPage, MessagePage, Problem, Said},
 };
 
 #[derive(Debug, Deserr, ToSchema)]
@@ -79,6 +79,7 @@ impl Gallery {
     fn pages() -> impl Iterator<Item = &'static str> {
         let names = AddressPage::SAMPLES.iter().map(|(name, _)| *name);
         let names = names.chain(CodePage::SAMPLES.iter().map(|(name, _)| *name));
+        let names = names.chain(LinkPage::SAMPLES.iter().map(|(name, _)| *name));
         names.chain(MessagePage::SAMPLES.iter().map(|(name, _)| *name))
     }
 }
@@ -101,6 +102,9 @@ fn page(name: &str, language: Language) -> Result<Page> {
         return Page::render(StatusCode::OK, |nonce| sample(frame, nonce.clone()));
     }
     if let Some(sample) = named(&CodePage::SAMPLES, name) {
+        return Page::render(StatusCode::OK, |nonce| sample(frame, nonce.clone()));
+    }
+    if let Some(sample) = named(&LinkPage::SAMPLES, name) {
         return Page::render(StatusCode::OK, |nonce| sample(frame, nonce.clone()));
     }
     if let Some(sample) = named(&MessagePage::SAMPLES, name) {

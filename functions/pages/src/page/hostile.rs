@@ -7,7 +7,9 @@ use smartaccess::{
     types::{Channel, Language},
 };
 
-use super::{AddressPage, Brand, By, CodePage, Frame, Message, MessagePage, PhoneForm, brand::Shown};
+use super::{
+    AddressPage, Brand, By, CodePage, Frame, LinkPage, Message, MessagePage, PhoneForm, brand::Shown, problem::Opening,
+};
 
 const HOSTILE: [&str; 66] = [
     "<script>alert(1)</script>",
@@ -85,7 +87,7 @@ fn pages(text: &str) -> Vec<String> {
     [pages_of_look(text, &Brand::PLAIN), pages_of_look(text, &brand)].concat()
 }
 
-fn pages_of_look(text: &str, brand: &Brand) -> [String; 3] {
+fn pages_of_look(text: &str, brand: &Brand) -> [String; 4] {
     let frame = Frame { project: text, brand, ..Frame::plain(Language::En) };
     let address = Page::render(StatusCode::OK, |nonce| AddressPage {
         frame,
@@ -124,9 +126,26 @@ fn pages_of_look(text: &str, brand: &Brand) -> [String; 3] {
         problem: None,
         puzzle: None,
     });
-    let (message, link) = (Message::Done, Some("/app"));
-    let message = Page::render(StatusCode::OK, |nonce| MessagePage { frame, nonce: nonce.clone(), message, link });
-    [address, code, message].map(|page| match page.unwrap().into_answer().unwrap().into_body() {
+    let link = Page::render(StatusCode::OK, |nonce| LinkPage {
+        frame,
+        nonce: nonce.clone(),
+        application: text,
+        asked_at: Opening::SAMPLE,
+        device: text,
+        press: "/press",
+        token: "token",
+        asks_for_number: true,
+        problem: None,
+        puzzle: None,
+    });
+    let message = Page::render(StatusCode::OK, |nonce| MessagePage {
+        frame,
+        nonce: nonce.clone(),
+        message: Message::Done,
+        link: Some("/app"),
+        form: None,
+    });
+    [address, code, link, message].map(|page| match page.unwrap().into_answer().unwrap().into_body() {
         Body::Text(html) => html,
         _ => unreachable!("a page is text"),
     })

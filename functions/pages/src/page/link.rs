@@ -1,8 +1,11 @@
 use askama::Template;
-use smartaccess::{http::Nonce, types::words::around};
+use smartaccess::{
+    http::Nonce,
+    types::words::{around, fill},
+};
 
 use super::{
-    Frame, Problem,
+    Frame, NOWHERE, Problem, SAMPLE_PUZZLE, Sample,
     problem::{Opening, Said},
 };
 
@@ -29,12 +32,12 @@ pub(crate) struct LinkPage<'a> {
 }
 
 impl LinkPage<'_> {
-    fn heading(&self) -> &'static str {
-        self.frame.texts().go_on.heading
+    fn heading(&self) -> String {
+        fill(self.frame.texts().link_heading, &[("application", self.application)])
     }
 
     fn is_preview(&self) -> bool {
-        self.press == super::NOWHERE
+        self.press == NOWHERE
     }
 
     fn around_application(&self) -> (&'static str, &'static str) {
@@ -58,6 +61,39 @@ impl LinkPage<'_> {
         match self.problem? {
             Problem::Code => Some(Said { before: texts.wrong_link.to_owned(), opening: None, after: String::new() }),
             other => other.said(texts, false),
+        }
+    }
+}
+
+impl LinkPage<'static> {
+    pub(crate) const SAMPLES: [Sample<Self>; 5] = [
+        ("link", Self::sample),
+        ("link-number", |frame, nonce| Self { asks_for_number: true, ..Self::sample(frame, nonce) }),
+        ("link-problem", |frame, nonce| Self {
+            asks_for_number: true,
+            problem: Some(Problem::Code),
+            ..Self::sample(frame, nonce)
+        }),
+        ("link-unknown-browser", |frame, nonce| Self { device: "", ..Self::sample(frame, nonce) }),
+        ("link-puzzle", |frame, nonce| Self {
+            problem: Some(Problem::Puzzle),
+            puzzle: Some(SAMPLE_PUZZLE),
+            ..Self::sample(frame, nonce)
+        }),
+    ];
+
+    fn sample(frame: Frame<'static>, nonce: Nonce) -> Self {
+        Self {
+            frame,
+            nonce,
+            application: "Aurora Library",
+            asked_at: Opening::SAMPLE,
+            device: "Firefox, Android",
+            press: NOWHERE,
+            token: "sample",
+            asks_for_number: false,
+            problem: None,
+            puzzle: None,
         }
     }
 }
