@@ -1,13 +1,15 @@
 //! The link in a mail with a code: looked at by anybody, pressed once, on the count of the code.
 
+use std::collections::BTreeSet;
+
+use futures_util::future::join_all;
 use reqwest::{Method, header};
 use serde_json::{Value, json};
 
 use crate::support::{
-    AT_ONCE, Answer, Project, other_than,
-    visitor::{Visitor, parameter, url_encoded},
+    AT_ONCE, Answer, Project, other_than, rounds, starting_line,
+    visitor::{Visitor, form_token, parameter, url_encoded},
 };
-use futures_util::future::join_all;
 
 const BACK: &str = "https://app.example.org/signed-in";
 
@@ -42,6 +44,12 @@ fn press(project: &Project, token: &str, more: &[(&str, &str)]) -> reqwest::Requ
     let path = format!("/p/{}/link/press", project.client_id);
     let request = project.client.request("pages_url", Method::POST, &path);
     request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(url_encoded(&fields))
+}
+
+/// The number that is shown where a sign-in began.
+fn number(waiting: &Answer) -> String {
+    let number = waiting.text.split("<strong dir=\"ltr\">").nth(1).and_then(|rest| rest.get(..2));
+    number.unwrap_or_else(|| panic!("{waiting}")).to_owned()
 }
 
 async fn looks(project: &Project, link: &str) -> Answer {
@@ -196,7 +204,7 @@ async fn pressed_elsewhere_it_takes_the_number_and_only_the_first_browser_goes_o
     visitor.posts("send", &[("email", &maria)]).await;
     let link = link(&project, &maria, 1).await;
     let waiting = visitor.looks().await;
-    let number = waiting.text.split("<strong dir=\"ltr\">").nth(1).and_then(|rest| rest.get(..2)).unwrap().to_owned();
+    let number = number(&waiting);
     assert!(looks(&project, &link).await.text.contains("name=\"number\""));
     let wrong = if number == "10" { "11" } else { "10" };
     for number in ["", wrong] {
@@ -229,4 +237,38 @@ async fn of_64_presses_and_right_codes_at_once_one_signs_in() {
     let otps = [handed, digits];
     let verified = join_all((0..AT_ONCE).map(|turn| project.verify(&maria, &id, otps[turn % 2].as_str()))).await;
     assert_eq!(verified.iter().filter(|answer| answer.status == 200).count(), 1);
+}
+
+/// Half of them press the link on another device, half type the code where it began: one signs in, and only once.
+#[tokio::test]
+async fn of_presses_elsewhere_and_right_codes_at_once_one_signs_in() {
+    let _turn = starting_line(&Project::new()).await;
+    for _ in 0..rounds(1) {
+        let project = project().await;
+        let maria = project.address("maria");
+        let mut visitor = Visitor::arrived(&project).await;
+        visitor.posts("send", &[("email", &maria)]).await;
+        let link = link(&project, &maria, 1).await;
+        let digits = project.client.code(&maria, 1).await;
+        let waiting = visitor.looks().await;
+        let (form, number) = (form_token(&waiting), number(&waiting));
+        let answers = join_all((0..AT_ONCE / 4).map(|turn| match turn % 2 {
+            0 => Answer::of(press(&project, &token(&link), &[("number", &number)])),
+            _ => Answer::of(visitor.form(&form, "verify", &[("code", &digits)])),
+        }))
+        .await;
+        let elsewhere = answers.iter().filter(|answer| answer.text.contains("signed in where you began")).count();
+        let codes: BTreeSet<_> = answers
+            .iter()
+            .filter(|answer| answer.status == 303)
+            .filter_map(|answer| parameter(answer.header("location"), "code"))
+            .collect();
+        assert!(elsewhere <= 1 && codes.len() <= 1 && elsewhere + codes.len() > 0, "{elsewhere} {codes:?}");
+        let code = match codes.into_iter().next() {
+            Some(code) => code,
+            None => parameter(visitor.posts("verify", &[]).await.header("location"), "code").expect("a code"),
+        };
+        assert_eq!(project.redeems(&code).await.status, 200);
+        assert_eq!(project.redeems(&code).await.status, 400, "once");
+    }
 }
