@@ -1,0 +1,2 @@
+//! What the gallery's index can do.
+fn main() {}
