@@ -12,7 +12,7 @@ unexport MAKEFLAGS MFLAGS
 # Lines that say `$(MAKE)` themselves are run by `make -n` too, and their output is not kept together.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help dev test face rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench bench-face evaluate-face reference-face models clean advisories doctor
+.PHONY: help dev test face rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench bench-face bench-gallery evaluate-face reference-face models clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,6 +105,16 @@ evaluate-face: target/release/face models
 
 bench-face: target/release/face $(FACE_REFERENCE) models
 	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py bench $(SMARTACCESS_FACES)/liveness/real/vietmoney_true_001.jpg --set $$set; done
+
+GALLERY_PEERS := target/gallery-peers/bin/python
+
+# The face gallery's index, right, fast and small, beside faiss and usearch (ARGS='--counts 1000').
+bench-gallery: $(GALLERY_PEERS)
+	cargo bench --package vectors --bench gallery -- --python $(abspath $(GALLERY_PEERS)) $(ARGS)
+
+$(GALLERY_PEERS): shared/vectors/benches/gallery/requirements.txt
+	python3 -m venv target/gallery-peers
+	$@ -m pip install --quiet --require-hashes --requirement $<
 
 target/release/face: $(FILES)
 	cargo build --release --package face
