@@ -52,6 +52,8 @@ pub struct Model {
     pub file: String,
     /// Of the file.
     pub sha256: String,
+    /// Of the file that `models/convert` makes of the upstream ones, where it is another one.
+    pub converted: Option<String>,
     /// Of the file.
     pub bytes: usize,
     /// Of the weights.
@@ -60,6 +62,8 @@ pub struct Model {
     pub training: String,
     /// Where the weights are from.
     pub origin: String,
+    /// The files that their authors publish.
+    pub upstream: Vec<Upstream>,
     /// What goes in.
     pub input: String,
     /// What comes out.
@@ -70,6 +74,16 @@ pub struct Model {
     pub(crate) pixels: Pixels,
     #[serde(default)]
     pub(crate) scale: f32,
+}
+
+/// A file as its authors publish it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Upstream {
+    /// Where it is, at one commit.
+    pub address: String,
+    /// Of the file.
+    pub sha256: String,
 }
 
 /// Networks that run together, and what was measured of them.
@@ -123,7 +137,8 @@ impl Model {
 
     fn check(&self, bytes: &[u8]) -> Result<()> {
         let found = HEXLOWER.encode(digest(&SHA256, bytes).as_ref());
-        ensure!(found == self.sha256, "{} is another file: its SHA-256 is {found}, not {}", self.file, self.sha256);
+        let known = found == self.sha256 || self.converted.as_ref() == Some(&found);
+        ensure!(known, "{} is another file: its SHA-256 is {found}, not {}", self.file, self.sha256);
         Ok(())
     }
 }
@@ -152,6 +167,42 @@ mod tests {
                 assert!(!text.is_empty(), "{}", model.id);
             }
         }
+    }
+
+    #[test]
+    fn every_model_names_files_that_cannot_change() {
+        for model in &LIST.model {
+            assert!(!model.upstream.is_empty(), "{}", model.id);
+            for file in &model.upstream {
+                assert!(file.address.starts_with("https://"), "{}", file.address);
+                assert_eq!(file.sha256.len(), 64, "{}", file.address);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_made_by_our_own_conversion_is_accepted_by_its_own_hash() {
+        let content = b"what the conversion has made";
+        let given = &LIST.model[0];
+        let model = Model {
+            id: given.id.clone(),
+            role: given.role,
+            file: given.file.clone(),
+            sha256: given.sha256.clone(),
+            converted: Some(HEXLOWER.encode(digest(&SHA256, content).as_ref())),
+            bytes: given.bytes,
+            licence: String::new(),
+            training: String::new(),
+            origin: String::new(),
+            upstream: Vec::new(),
+            input: String::new(),
+            output: String::new(),
+            dimensions: 0,
+            pixels: Pixels::Bytes,
+            scale: 0.0,
+        };
+        assert!(model.check(content).is_ok());
+        assert!(model.check(b"something else").is_err());
     }
 
     #[test]
