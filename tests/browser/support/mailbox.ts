@@ -18,6 +18,14 @@ export class Mailbox {
     return messages.map((message) => message.text);
   }
 
+  /** The address of the link in the newest of so many mails. */
+  async link(to: string, mails = 1): Promise<string> {
+    const newest = (await this.mails(to, mails)).at(-1)!;
+    const link = /https?:\/\/\S+\/link\?token=\S+/.exec(newest)?.[0];
+    if (!link) throw new Error(`no link in ${newest}`);
+    return link;
+  }
+
   /** The code in the newest of so many mails to an address. */
   async code(to: string, mails = 1): Promise<string> {
     const newest = (await this.mails(to, mails)).at(-1)!;

@@ -51,6 +51,13 @@ export class Project {
     await this.calls(`/v2/project-flows/${flow.id}/publish`, {});
   }
 
+  /** Mails a link beside the code. */
+  async mailsLinks(): Promise<void> {
+    const login_settings = { email: { method: "code_and_link" } };
+    const flow = await this.calls("/v2/project-flows", { project_id: this.id, name: "Links", login_settings });
+    await this.calls(`/v2/project-flows/${flow.id}/publish`, {});
+  }
+
   /** A Colombian number that nobody else uses, as it is dialled there. */
   number(lastFour = "2277"): string {
     const seed = [...this.id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 17_000, 7);
