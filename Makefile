@@ -83,13 +83,14 @@ deploy: build ## deploy to your AWS account; the first time it asks for the sett
 bench: doctor ## latency, throughput and AWS calls of release binaries (ARGS='--minutes 20')
 	@$(LOCAL) run --release --faults -- target/release/load $(ARGS)
 
-face: doctor ## lints and tests of the face engine, which are no part of `make test` before a function links it
-	cargo clippy --package face --all-targets -- --deny warnings
-	cargo test --package face
-
 SMARTACCESS_MODELS ?= ../shared/models
 SMARTACCESS_FACES ?= ../shared/faces
 FACE_REFERENCE := target/face-reference/bin/python
+
+face: doctor $(FACE_REFERENCE) ## lints and tests of the face engine, which are no part of `make test` before a function links it
+	cargo clippy --package face --all-targets -- --deny warnings
+	cargo test --package face
+	$(FACE_REFERENCE) -m unittest discover --start-directory models/convert
 
 models: ## the weights of the face engine into models/weights, from SMARTACCESS_MODELS
 	@models/fetch $(SMARTACCESS_MODELS)

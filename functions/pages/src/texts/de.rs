@@ -125,7 +125,7 @@ pub(super) const DE: Texts = Texts {
     },
     link_elsewhere: Told {
         heading: "Sie sind dort angemeldet, wo Sie begonnen haben",
-        text: "Gehen Sie zurück zu dem Gerät, auf dem Sie begonnen haben: Es geht von selbst weiter. Sie können diese Seite schließen.",
+        text: "Machen Sie auf dem Gerät weiter, auf dem Sie begonnen haben. Sie können diese Seite schließen.",
     },
     link_back: Told {
         heading: "Gehen Sie dorthin zurück, wo Sie begonnen haben",

@@ -119,7 +119,7 @@ pub(super) const EN: Texts = Texts {
     },
     link_elsewhere: Told {
         heading: "You are signed in where you began",
-        text: "Go back to the device on which you began: it goes on by itself. You can close this page.",
+        text: "Go on with the device on which you began. You can close this page.",
     },
     link_back: Told {
         heading: "Go back to where you began",

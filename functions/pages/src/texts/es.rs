@@ -124,7 +124,7 @@ pub(super) const ES: Texts = Texts {
     },
     link_elsewhere: Told {
         heading: "La sesión está iniciada donde empezó",
-        text: "Vuelva al dispositivo en el que empezó: sigue por sí solo. Puede cerrar esta página.",
+        text: "Siga en el dispositivo en el que empezó. Puede cerrar esta página.",
     },
     link_back: Told {
         heading: "Vuelva adonde empezó",

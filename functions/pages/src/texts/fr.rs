@@ -124,7 +124,7 @@ pub(super) const FR: Texts = Texts {
     },
     link_elsewhere: Told {
         heading: "Vous êtes connecté là où vous avez commencé",
-        text: "Retournez sur l’appareil où vous avez commencé\u{a0}: il continue tout seul. Vous pouvez fermer cette page.",
+        text: "Continuez sur l’appareil où vous avez commencé. Vous pouvez fermer cette page.",
     },
     link_back: Told {
         heading: "Retournez là où vous avez commencé",

@@ -118,7 +118,7 @@ pub(super) const IT: Texts = Texts {
     failed: Told { heading: "Qualcosa è andato storto", text: "La colpa è nostra, non sua. Riprovi tra un momento." },
     link_elsewhere: Told {
         heading: "Ha effettuato l’accesso dove ha iniziato",
-        text: "Torni al dispositivo da cui ha iniziato: prosegue da solo. Può chiudere questa pagina.",
+        text: "Prosegua sul dispositivo da cui ha iniziato. Può chiudere questa pagina.",
     },
     link_back: Told {
         heading: "Torni dove ha iniziato",

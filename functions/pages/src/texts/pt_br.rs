@@ -117,7 +117,7 @@ pub(super) const PT_BR: Texts = Texts {
     failed: Told { heading: "Algo deu errado", text: "A falha é nossa, não sua. Tente novamente em instantes." },
     link_elsewhere: Told {
         heading: "Você entrou onde começou",
-        text: "Volte ao dispositivo em que começou: ele continua sozinho. Você pode fechar esta página.",
+        text: "Continue no dispositivo em que começou. Você pode fechar esta página.",
     },
     link_back: Told {
         heading: "Volte para onde começou",
