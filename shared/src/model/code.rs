@@ -32,6 +32,25 @@ pub struct Binding<'a> {
     pub send: u32,
 }
 
+impl Binding<'_> {
+    /// A MAC of a value of this kind: what is of another kind has another one.
+    pub(super) fn mac(self, kind: &str, key: &KeyMaterial, value: &str) -> Mac {
+        let parts = [
+            kind,
+            self.project.as_str(),
+            self.validation.as_str(),
+            self.purpose.name(),
+            self.address.as_str(),
+            &self.send.to_string(),
+            value,
+        ];
+        Mac::of(key, &parts.map(str::as_bytes))
+    }
+}
+
+/// The kind of a code.
+const CODE: &str = "otp/v1";
+
 impl Code {
     /// A new code of so many digits.
     pub fn new(digits: usize) -> Self {
@@ -55,7 +74,7 @@ impl Code {
 
     /// What the table keeps of it.
     pub fn mac(&self, key: &KeyMaterial, binding: Binding<'_>) -> Mac {
-        mac(key, binding, self.0.expose())
+        binding.mac(CODE, key, self.0.expose())
     }
 }
 
@@ -94,7 +113,7 @@ impl Guess {
             Self::Number(number) => format!("{:0digits$}", number.expose()),
             Self::Pressed(_) => return false,
         };
-        mac(key, binding, &typed).matches(expected)
+        binding.mac(CODE, key, &typed).matches(expected)
     }
 }
 
@@ -103,19 +122,6 @@ fn western(typed: char) -> char {
     let zeros = ['\u{660}', '\u{6f0}'].map(u32::from);
     let value = zeros.iter().find_map(|zero| u32::from(typed).checked_sub(*zero).filter(|value| *value < 10));
     value.and_then(|value| char::from_digit(value, 10)).unwrap_or(typed)
-}
-
-fn mac(key: &KeyMaterial, binding: Binding<'_>, digits: &str) -> Mac {
-    let parts = [
-        "otp/v1",
-        binding.project.as_str(),
-        binding.validation.as_str(),
-        binding.purpose.name(),
-        binding.address.as_str(),
-        &binding.send.to_string(),
-        digits,
-    ];
-    Mac::of(key, &parts.map(str::as_bytes))
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ impl LinkSecret {
 
     /// What the table keeps of it.
     pub fn mac(&self, key: &KeyMaterial, binding: Binding<'_>) -> Mac {
-        mac("link/v1", key, binding, self.0.expose())
+        binding.mac("link/v1", key, self.0.expose())
     }
 }
 
@@ -100,7 +100,7 @@ impl Link {
 
     /// What a press gives to the page of the back end that has asked for the link: as good as the code, once.
     pub fn handover(&self, key: &KeyMaterial, binding: Binding<'_>) -> Secret<String> {
-        let mac = mac("handover/v1", key, binding, &self.mac.encoded()).encoded();
+        let mac = binding.mac("handover/v1", key, &self.mac.encoded()).encoded();
         let bytes = BASE64URL_NOPAD.decode(mac.as_bytes()).unwrap_or_default();
         Secret::new(HEXLOWER.encode(&bytes))
     }
@@ -109,19 +109,6 @@ impl Link {
     pub fn is_handover(&self, key: &KeyMaterial, binding: Binding<'_>, text: &str) -> bool {
         self.handover(key, binding).expose().as_bytes().ct_eq(text.as_bytes()).into()
     }
-}
-
-fn mac(what: &str, key: &KeyMaterial, binding: Binding<'_>, value: &str) -> Mac {
-    let parts = [
-        what,
-        binding.project.as_str(),
-        binding.validation.as_str(),
-        binding.purpose.name(),
-        binding.address.as_str(),
-        &binding.send.to_string(),
-        value,
-    ];
-    Mac::of(key, &parts.map(str::as_bytes))
 }
 
 #[cfg(test)]
