@@ -16,6 +16,7 @@ mod colour;
 pub mod contrast;
 mod delivery_plan;
 mod event_delivery;
+mod face;
 mod flow;
 mod grant;
 mod interaction;
@@ -58,6 +59,7 @@ pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
 pub use delivery_plan::{Fallback, FallbackOn, Verdict};
 pub use event_delivery::{DeliveryState, EventDelivery, GivenUp, Receiver, Try};
+pub use face::{Face, Place};
 pub use flow::{
     BiometricLogin, BiometricPolicy, ByLanguage, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin,
     EmailMessages, EmailMethod, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion,

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use tokio::sync::MutexGuard;
 
-use crate::support::{AT_ONCE, Answer, Project, other_than, phone::SMS, rounds, starting_line_of, tally};
+use crate::support::{AT_ONCE, Answer, Project, other_than, phone::SMS, race::starting_line_of, rounds, tally};
 
 /// Waits for a turn, with as many functions awake as take guesses of 64 at once.
 async fn guessing(project: &Project) -> MutexGuard<'static, ()> {

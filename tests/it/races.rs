@@ -8,8 +8,8 @@ use tokio::sync::MutexGuard;
 
 use crate::support::{
     AT_ONCE, Answer, Project, other_than,
-    race::turn,
-    rounds, starting_line, starting_line_of, tally,
+    race::{starting_line_of, turn},
+    rounds, starting_line, tally,
     visitor::{Visitor, parameter},
 };
 
