@@ -83,7 +83,7 @@ pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};
 pub use idempotency::{Repeat, Repeatable, once};
 pub use invitations::{Invite, ListedInvitation, invitations, invite, resend_invitation, revoke_invitation};
 pub use issuer::issuer;
-pub use keep_galleries::{keep_galleries, keep_gallery};
+pub use keep_galleries::{keep_galleries, keep_gallery, scan_gallery};
 pub use key_set::key_set;
 pub use link::{Opened, Pressed, deny_link, open_link, press_link};
 pub use listing::{Page, PageQuery};
