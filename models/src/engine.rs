@@ -9,6 +9,7 @@ use crate::{
     detect::{Detector, Face},
     embed::{Embedder, Vector},
     liveness::{self, Judge, Liveness},
+    network::Cost,
     picture::Picture,
     quality::{self, Quality},
     registry::{Model, Role, Set},
@@ -94,6 +95,18 @@ impl Engine {
         let Some(vector) = vector else { return Ok(None) };
         let quality = quality::look(&faces, &crop);
         Ok(Some(Portrait { faces, crop, quality, liveness, vector }))
+    }
+
+    /// What each operator of each network takes.
+    pub fn profile(&self, rounds: usize) -> Result<Vec<Cost>> {
+        let judges = self.judges.iter().map(Judge::network).zip(self.set.models(Role::Liveness));
+        let mut networks = vec![
+            (self.detector.network(), self.set.only(Role::Detector)),
+            (self.embedder.network(), self.set.only(Role::Embedder)),
+        ];
+        networks.extend(judges);
+        let costs = networks.into_iter().map(|(network, model)| network.profile(&model.id, rounds));
+        Ok(costs.collect::<Result<Vec<_>>>()?.concat())
     }
 
     /// Whether the face is a person's who stood there, from one picture.

@@ -36,6 +36,7 @@ pub use embed::Vector;
 pub use engine::{Engine, Portrait};
 pub use geometry::{Point, Rect};
 pub use liveness::Liveness;
+pub use network::Cost;
 pub use picture::{Picture, Problem};
 pub use pose::Pose;
 pub use quality::{Check, Quality};

@@ -1,6 +1,6 @@
 //! Runs a network with tract, with a few operators of our own where tract's are slow for the networks of the list.
 
-use std::io::Cursor;
+use std::{io::Cursor, sync::Arc};
 
 use anyhow::{Context, Result};
 use tract_onnx::{
@@ -9,14 +9,22 @@ use tract_onnx::{
 };
 
 mod depthwise;
+mod kernel;
 mod layer_norm;
 mod lend;
 mod max_pool;
 mod prelu;
+mod product;
+mod profile;
 mod rewrite;
 
+pub use profile::Cost;
+
 /// A network that is ready to run.
-pub(crate) struct Network(std::sync::Arc<TypedSimplePlan>);
+pub(crate) struct Network {
+    plan: Arc<TypedSimplePlan>,
+    side: usize,
+}
 
 impl std::fmt::Debug for Network {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -25,31 +33,31 @@ impl std::fmt::Debug for Network {
 }
 
 impl Network {
-    /// Reads a network from ONNX, for pictures of one size.
-    pub(crate) fn load(bytes: &[u8], shape: [usize; 4]) -> Result<Self> {
+    /// Reads a network from ONNX, for square pictures of one size.
+    pub(crate) fn load(bytes: &[u8], side: usize) -> Result<Self> {
         let mut onnx = tract_onnx::onnx();
         prelu::register(&mut onnx);
         layer_norm::register(&mut onnx);
-        let mut model = onnx
+        let model = onnx
             .model_for_read(&mut Cursor::new(bytes))
-            .and_then(|model| model.with_input_fact(0, InferenceFact::dt_shape(f32::datum_type(), shape)))
+            .and_then(|model| model.with_input_fact(0, InferenceFact::dt_shape(f32::datum_type(), [1, 3, side, side])))
             .and_then(InferenceModelExt::into_typed)
             .context("a network that the list knows is read")?;
-        rewrite::with_own_operators(&mut model)?;
+        let mut model = rewrite::with_own_operators(&model)?;
         // Without `declutter`, which takes longer than all else and makes these networks no faster.
         model.optimize()?;
-        Ok(Self(TypedSimplePlan::new(model)?))
+        Ok(Self { plan: TypedSimplePlan::new(model)?, side })
     }
 
     /// What comes out, in the order of the network's outputs.
     pub(crate) fn run(&self, input: Tensor) -> Result<Vec<TValue>> {
-        Ok(self.0.run(tvec!(input.into()))?.into_iter().collect())
+        Ok(self.plan.run(tvec!(input.into()))?.into_iter().collect())
     }
 }
 
-/// Planes of values as a tensor; they are moved, not copied.
-pub(crate) fn input(planes: Vec<f32>, [one, channels, height, width]: [usize; 4]) -> Result<Tensor> {
-    Ok(Array4::from_shape_vec((one, channels, height, width), planes)?.into())
+/// The colours of square pixels as a tensor; they are moved, not copied.
+pub(crate) fn input(pixels: Vec<f32>, side: usize) -> Result<Tensor> {
+    Ok(Array4::from_shape_vec((1, side, side, 3), pixels)?.into())
 }
 
 /// The numbers of a tensor.

@@ -44,7 +44,7 @@ impl Expansion for Reading {
 
 /// Negative values times a slope, one for each channel.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Prelu;
+pub(super) struct Prelu;
 
 impl Op for Prelu {
     fn name(&self) -> StaticName {
