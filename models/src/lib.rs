@@ -30,7 +30,7 @@ mod resample;
 pub mod thresholds;
 
 pub use align::{Crop, SIDE as CROP_SIDE};
-pub use challenge::fingerprint::Fingerprint;
+pub use challenge::fingerprint::{Fingerprint, Probe};
 pub use detect::Face;
 pub use embed::Vector;
 pub use engine::{Engine, Portrait};
