@@ -135,6 +135,33 @@ fn the_same_frame_again_is_seen() {
     assert_eq!(judge(engine.set(), &challenge, &[frame; 2]).reasons, [Reason::Count]);
 }
 
+#[test]
+fn frames_are_looked_at_side_by_side_as_one_after_the_other() {
+    let Some((engine, photos)) = material("liveness/real") else { return };
+    let pictures: Vec<_> = photos.iter().map(|(_, photo)| photo.clone()).collect();
+    let challenge = Challenge::of(vec![Move::Left, Move::Right, Move::Straight]).unwrap();
+    let answer = engine.answer(&challenge, &pictures).unwrap();
+    let alone: Vec<_> = pictures.iter().map(|picture| engine.look(picture).unwrap()).collect();
+    assert_eq!(answer.portraits, alone);
+    assert_eq!(answer.prints, pictures.iter().map(Fingerprint::of).collect::<Vec<_>>());
+    assert_eq!(answer.vector(), alone[answer.best.unwrap()].as_ref().map(|portrait| &portrait.vector));
+    let frames: Vec<_> = pictures.iter().zip(alone.iter().flatten()).collect();
+    let frames: Vec<_> = frames.iter().map(|(picture, portrait)| Frame { picture, portrait }).collect();
+    assert_eq!(answer.verdict, judge(engine.set(), &challenge, &frames));
+}
+
+#[test]
+fn a_frame_without_a_face_answers_nothing() {
+    let Some((engine, photos)) = material("liveness/real") else { return };
+    let grey = Picture::of(320, 240, vec![128; 320 * 240 * 3]).unwrap();
+    let challenge = Challenge::of(vec![Move::Left, Move::Straight]).unwrap();
+    let answer = engine.answer(&challenge, &[photos[0].1.clone(), grey, photos[0].1.clone()]).unwrap();
+    assert_eq!(answer.verdict.reasons, [Reason::NoFace(1)]);
+    assert!(!answer.verdict.is_live());
+    assert!(answer.best.is_some_and(|best| best != 1));
+    assert_eq!(engine.answer(&challenge, &[]).unwrap().vector(), None);
+}
+
 fn looked(engine: &Engine, made: &[Picture; 2]) -> Option<Vec<face::Portrait>> {
     made.iter().map(|picture| engine.look(picture).unwrap()).collect()
 }

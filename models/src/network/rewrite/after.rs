@@ -9,7 +9,7 @@ use tract_onnx::{
 };
 
 use super::Writer;
-use crate::network::{kernel::Then, prelu::Prelu};
+use crate::network::{changed::Changed, kernel::Then, prelu::Prelu};
 
 /// The end of a sum: scaled and shifted, then changed, then something added.
 pub(super) struct After {
@@ -90,7 +90,7 @@ impl Writer<'_> {
             after.go(next);
             return Ok(true);
         }
-        if node.op_is::<Prelu>() && after.is_bare() {
+        if node.op_is::<Changed<Prelu>>() && after.is_bare() {
             let Some(slopes) = self.constant(node.inputs[1])? else { return Ok(false) };
             let slopes = slopes.try_as_plain_ram()?.as_slice::<f32>()?;
             after.slopes = Some((0..columns).map(|column| slopes[column % slopes.len()]).collect());
