@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 LOCAL := python3 infra/local
 # The face engine takes minutes to compile, and no function links it yet: `make face` proves it.
-FEATURES := --exclude face --features smartaccess/test-clock,seed/test-clock
+FEATURES := --exclude face --exclude fuzz --features smartaccess/test-clock,seed/test-clock
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
@@ -12,7 +12,7 @@ unexport MAKEFLAGS MFLAGS
 # Lines that say `$(MAKE)` themselves are run by `make -n` too, and their output is not kept together.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help dev test face rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench bench-face bench-gallery evaluate-face reference-face models clean advisories doctor
+.PHONY: help dev test face rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench bench-face bench-gallery evaluate-face fuzz-face reference-face models clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,7 +88,7 @@ SMARTACCESS_FACES ?= ../shared/faces
 FACE_REFERENCE := target/face-reference/bin/python
 
 face: doctor $(FACE_REFERENCE) ## lints and tests of the face engine, which are no part of `make test` before a function links it
-	cargo clippy --package face --all-targets -- --deny warnings
+	cargo clippy --package face --package fuzz --all-targets -- --deny warnings
 	cargo test --package face
 	$(FACE_REFERENCE) -m unittest discover --start-directory models/convert
 
@@ -106,6 +106,10 @@ evaluate-face: target/release/face models
 
 bench-face: target/release/face $(FACE_REFERENCE) models
 	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py bench $(SMARTACCESS_FACES)/liveness/real/vietmoney_true_001.jpg --set $$set; done
+
+# A million damaged photos, and a look at two thousand of those that are pictures still (ARGS='--seed 2').
+fuzz-face: models
+	cargo run --release --package fuzz -- $(SMARTACCESS_FACES) $(ARGS)
 
 GALLERY_PEERS := target/gallery-peers/bin/python
 
