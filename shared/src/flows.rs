@@ -21,6 +21,7 @@ mod deliver_invitation;
 mod deliver_test;
 mod device;
 mod event_deliveries;
+mod faces;
 mod fan_out;
 mod feedback;
 mod flow_messages;
@@ -74,6 +75,7 @@ pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, cust
 pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
 pub use deliver_events::deliver_events;
+pub use faces::{Evidence, FaceAttempt, FaceWish, begin_face_validation, customer_named, see_alive};
 pub use fan_out::fan_out_all;
 pub use feedback::{Feedback, feedback};
 pub use flow_messages::{Preview, Sample, Shown, preview_message, test_message};

@@ -16,6 +16,8 @@ mod colour;
 pub mod contrast;
 mod delivery_plan;
 mod event_delivery;
+mod face_tries;
+mod face_validation;
 mod flow;
 mod grant;
 mod interaction;
@@ -28,6 +30,7 @@ pub mod metrics;
 mod person;
 mod phone_guard;
 mod phone_price;
+mod picture_print;
 mod project;
 mod public_event;
 mod record;
@@ -58,6 +61,11 @@ pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
 pub use delivery_plan::{Fallback, FallbackOn, Verdict};
 pub use event_delivery::{DeliveryState, EventDelivery, GivenUp, Receiver, Try};
+pub use face_tries::{FACE_FAILURES, FaceTries, LIVE_FACE_FAILURES};
+pub use face_validation::{
+    FACE_TRIES, FACE_TRIES_REST, FACE_VALIDATION_LIFE, FaceClosed, FaceStep, FaceStepDone, FaceValidation, HeadMove,
+    LIVE_FACE_TRIES,
+};
 pub use flow::{
     BiometricLogin, BiometricPolicy, ByLanguage, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin,
     EmailMessages, EmailMethod, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion,
@@ -74,6 +82,7 @@ pub use metadata::Metadata;
 pub use person::{OFF_AT, Person, WAIT_FROM, blocked_until};
 pub use phone_guard::{BlockReason, Bucket, Conversion, Period, PhoneBlock, PhoneGuard, reached};
 pub use phone_price::{PriceOverride, price_of};
+pub use picture_print::{NEAR, PICTURE_REMEMBERED, PicturePrint, SentPicture};
 pub use project::{ConsentMode, DataProtectionOfficer, Project, ProjectSettings, RESTORABLE};
 pub use public_event::PublicEvent;
 pub use record::{EventKind, Record};

@@ -1,0 +1,32 @@
+//! Signing in by face: one file per endpoint. No other zone links the networks.
+
+#![forbid(unsafe_code)]
+
+use smartaccess::{
+    http::post,
+    zone::{Zone, actions},
+};
+
+mod engine;
+mod liveness_check;
+mod looking;
+mod pictures;
+mod start;
+
+pub use engine::load_networks;
+
+/// The zone's functions and their routes, in the order of the template.
+pub fn zone() -> Zone {
+    Zone::new("biometric")
+        .function(
+            "start",
+            [post("/v2/access/biometric/start", start::handle).says("Begin a validation by face, with a challenge")],
+        )
+        .may(&[actions::TABLE, actions::KEYS])
+        .function(
+            "liveness_check",
+            [post("/v2/access/biometric/liveness-check", liveness_check::handle)
+                .says("See whether a living person is there")],
+        )
+        .may(&[actions::TABLE, actions::KEYS])
+}
