@@ -75,7 +75,9 @@ pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, cust
 pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
 pub use deliver_events::deliver_events;
-pub use faces::{Evidence, FaceAttempt, FaceWish, begin_face_validation, customer_named, see_alive};
+pub use faces::{
+    Evidence, FaceAttempt, FaceWish, begin_face_validation, customer_named, second_factor_address, see_alive,
+};
 pub use fan_out::fan_out_all;
 pub use feedback::{Feedback, feedback};
 pub use flow_messages::{Preview, Sample, Shown, preview_message, test_message};
@@ -144,6 +146,8 @@ pub struct Asked<'a> {
     pub guarded: bool,
     /// Who may sign in to the project.
     pub strategy: Strategy,
+    /// Whether people also sign in to it by face.
+    pub by_face: bool,
     /// The project's time.
     pub now: Timestamp,
 }

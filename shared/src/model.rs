@@ -91,7 +91,7 @@ pub use sent_message::{HeldReport, PhoneOutcome, SentMessage};
 pub use team::{Powers, TeamChange, permits};
 pub use test_message::{TestMessage, minutes, sample_code};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
-pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
+pub use validation::{Claim, Closed, Delivery, FirstFactor, Purpose, Status, Validation};
 pub use webhook::{Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret};
 pub use webhook_headers::WebhookHeaders;
 pub use webhook_message::{SECRET_PREFIX, webhook_body, webhook_signature};

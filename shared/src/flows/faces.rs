@@ -18,9 +18,11 @@ use crate::{
 
 mod attempt;
 mod liveness;
+mod second_factor;
 
 pub use attempt::FaceAttempt;
 pub use liveness::see_alive;
+pub use second_factor::second_factor_address;
 
 /// What a request wants of a validation by face.
 #[derive(Debug, Clone, Copy)]
