@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 import unlucky
 
 SECONDS_TO_SAVE = 10
+CONNECTIONS_WAITING = 4096
 
 
 def end_with_the_launcher() -> None:
@@ -41,6 +42,15 @@ def tidy_up_seldom() -> None:
 def answer_at_once() -> None:
     """Headers and body are written separately; with Nagle's algorithm each invocation waits 40 ms for the second."""
     socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+
+
+def let_connections_wait() -> None:
+    """The emulator stands still now and then. Meanwhile the system takes connections for it, as many as it is told to;
+    by default a hundred, which one race of 64 requests needs more than once."""
+    from hypercorn.config import Config
+
+    Config.backlog = CONNECTIONS_WAITING
+    socketserver.TCPServer.request_queue_size = CONNECTIONS_WAITING
 
 
 def product_hosts_first() -> None:
@@ -167,6 +177,7 @@ def main() -> None:
     threading.Thread(target=end_with_the_launcher, daemon=True).start()
     answer_at_once()
     tidy_up_seldom()
+    let_connections_wait()
     product_hosts_first()
     note_when_a_text_message_is_sent()
     fail_for_unlucky_numbers()

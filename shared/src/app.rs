@@ -20,6 +20,7 @@ use crate::{
     courier::{Courier, Sms, WhatsApp},
     error::Result,
     files::Files,
+    gallery::Shelf,
     keys::Keys,
     notices::Notices,
     outbound::Outbound,
@@ -44,6 +45,10 @@ pub struct App {
     pub alerts: Queue,
     /// The bucket of pictures.
     pub files: Files,
+    /// The queue of what is to be done for galleries.
+    pub gallery_jobs: Queue,
+    /// The bucket of galleries.
+    pub(crate) shelf: Shelf,
     /// Hands messages to the providers.
     pub courier: Courier,
     /// Hands text messages to their provider.
@@ -75,23 +80,29 @@ pub struct BaseUrls {
 impl App {
     /// Makes the clients. Nothing is called yet: a cold start waits for no network.
     pub async fn start(config: Config) -> Self {
-        let aws = aws().await;
-        let store = Store::new(dynamodb(&aws), config.table.clone());
-        let (sqs, sns) = (aws_sdk_sqs::Client::new(&aws), sns(&aws));
+        Self::on(&aws().await, config)
+    }
+
+    /// The same with these settings of the clients.
+    pub fn on(aws: &SdkConfig, config: Config) -> Self {
+        let store = Store::new(dynamodb(aws), config.table.clone());
+        let (sqs, sns) = (aws_sdk_sqs::Client::new(aws), sns(aws));
         Self {
-            keys: Keys::new(aws_sdk_kms::Client::new(&aws), config.key.clone(), store.clone()),
+            keys: Keys::new(aws_sdk_kms::Client::new(aws), config.key.clone(), store.clone()),
             messages: Queue::new(sqs.clone(), config.message_queue.clone()),
             webhooks: Queue::new(sqs.clone(), config.webhook_queue.clone()),
-            alerts: Queue::new(sqs, config.alert_queue.clone()),
-            files: Files::new(&aws, config.asset_bucket.clone()),
-            courier: Courier::new(ses(&aws), config.sender_email.clone(), config.configuration_set.clone()),
+            alerts: Queue::new(sqs.clone(), config.alert_queue.clone()),
+            gallery_jobs: Queue::new(sqs, config.gallery_queue.clone()),
+            shelf: Shelf::new(aws, config.gallery_bucket.clone()),
+            files: Files::new(aws, config.asset_bucket.clone()),
+            courier: Courier::new(ses(aws), config.sender_email.clone(), config.configuration_set.clone()),
             sms: Sms::new(sns.clone(), &config),
-            whatsapp: WhatsApp::new(social_messaging(&aws), &config),
+            whatsapp: WhatsApp::new(social_messaging(aws), &config),
             notices: Notices::new(sns),
             outbound: Outbound::new(config.local_receivers),
-            buses: Buses::new(aws_sdk_eventbridge::Client::new(&aws)),
+            buses: Buses::new(aws_sdk_eventbridge::Client::new(aws)),
             store,
-            parameters: aws_sdk_ssm::Client::new(&aws),
+            parameters: aws_sdk_ssm::Client::new(aws),
             base_urls: OnceCell::new(),
             config,
         }

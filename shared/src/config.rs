@@ -25,6 +25,10 @@ pub struct Config {
     pub face_set: Option<String>,
     /// `SMARTACCESS_FACE_WEIGHTS`: the folder that their weights are in.
     pub face_weights: String,
+    /// `SMARTACCESS_GALLERY_BUCKET`: the bucket of the index of faces.
+    pub gallery_bucket: String,
+    /// `SMARTACCESS_GALLERY_QUEUE`: the URL of the queue of what is to be done for that index.
+    pub gallery_queue: String,
     /// `SMARTACCESS_KEY`: the id of the KMS key that wraps all others.
     pub key: String,
     /// `SMARTACCESS_LOCAL_RECEIVERS`: whether webhooks may go to `http://127.0.0.1`, as a stack on one machine wants.
@@ -117,6 +121,8 @@ impl Config {
             configuration_set: reader.text("SMARTACCESS_CONFIGURATION_SET"),
             face_set: reader.optional("SMARTACCESS_FACE_SET"),
             face_weights: reader.text("SMARTACCESS_FACE_WEIGHTS"),
+            gallery_bucket: reader.text("SMARTACCESS_GALLERY_BUCKET"),
+            gallery_queue: reader.text("SMARTACCESS_GALLERY_QUEUE"),
             key: reader.text("SMARTACCESS_KEY"),
             message_queue: reader.text("SMARTACCESS_MESSAGE_QUEUE"),
             sms_origination: reader.optional("SMARTACCESS_SMS_ORIGINATION"),
@@ -221,7 +227,7 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_FACE_WEIGHTS is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_API_VERSION is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_FACE_WEIGHTS is missing; SMARTACCESS_GALLERY_BUCKET is missing; SMARTACCESS_GALLERY_QUEUE is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_API_VERSION is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]

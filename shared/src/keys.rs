@@ -41,17 +41,20 @@ pub enum Purpose {
     Answers,
     /// Secrets and headers of webhooks.
     Webhooks,
+    /// Vectors of faces, and the index that is made of them.
+    Gallery,
     /// Tokens of people who signed in, verified by anybody with the published key set.
     Signing(Algorithm),
 }
 
 impl Purpose {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Codes,
         Self::Grants,
         Self::Answers,
         Self::Webhooks,
+        Self::Gallery,
         Self::Signing(Algorithm::Es256),
         Self::Signing(Algorithm::Rs256),
     ];
@@ -63,6 +66,7 @@ impl Purpose {
             Self::Grants => "grants",
             Self::Answers => "answers",
             Self::Webhooks => "webhooks",
+            Self::Gallery => "gallery",
             Self::Signing(Algorithm::Es256) => "signing-es256",
             Self::Signing(Algorithm::Rs256) => "signing-rs256",
         }
@@ -207,6 +211,18 @@ impl Keys {
         Ok(None)
     }
 
+    /// The names of all generations of a key, as they are now.
+    pub(crate) async fn ids(&self, scope: &ProjectScope, purpose: Purpose) -> Result<Vec<KeyId>> {
+        Ok(self.read_rows(scope, purpose).await?.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Removes all generations of a key, and with them whatever was sealed under it. A function that has it in memory
+    /// forgets it within [`ROWS_LIVE`].
+    pub(crate) async fn destroy(&self, scope: &ProjectScope, purpose: Purpose) -> Result<()> {
+        self.store.remove_keys(scope, purpose).await?;
+        self.read_rows(scope, purpose).await.map(drop)
+    }
+
     /// Rotates every key that is older than [`ROTATED_AFTER`], of every project.
     pub async fn rotate_old(&self) -> Result<()> {
         let now = clock::system_now();
@@ -245,7 +261,7 @@ impl Keys {
     ) -> Result<Created> {
         let (key, public) = match purpose {
             Purpose::Signing(algorithm) => signing::generate(algorithm)?,
-            Purpose::Codes | Purpose::Grants | Purpose::Answers | Purpose::Webhooks => {
+            Purpose::Codes | Purpose::Grants | Purpose::Answers | Purpose::Webhooks | Purpose::Gallery => {
                 (Secret::new(entropy::bytes::<32>().to_vec()), None)
             }
         };

@@ -42,6 +42,8 @@ pub mod limits;
 
 pub mod app;
 
+pub mod gallery;
+
 pub mod flows;
 
 pub mod http;

@@ -18,6 +18,7 @@ mod delivery_plan;
 mod event_delivery;
 mod face_tries;
 mod face_validation;
+mod face;
 mod flow;
 mod grant;
 mod interaction;
@@ -66,6 +67,7 @@ pub use face_validation::{
     FACE_TRIES, FACE_TRIES_REST, FACE_VALIDATION_LIFE, FaceClosed, FaceStep, FaceStepDone, FaceValidation, HeadMove,
     LIVE_FACE_TRIES,
 };
+pub use face::{Face, Place};
 pub use flow::{
     BiometricLogin, BiometricPolicy, ByLanguage, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin,
     EmailMessages, EmailMethod, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion,

@@ -109,6 +109,16 @@ impl Sealed {
         Self([&nonce[..], &body].concat())
     }
 
+    /// As bytes, for where it is all of an object.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// One that was kept as bytes.
+    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
     /// The value, if key and context are the ones it was sealed with.
     pub fn open(&self, key: &KeyMaterial, context: &[u8]) -> Option<Secret<Vec<u8>>> {
         let (nonce, body) = self.0.split_at_checked(NONCE_LEN)?;

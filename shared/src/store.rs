@@ -57,6 +57,12 @@
 //! | cost of messages | `P#{project}#PHONE` | `SPENT#{month}` | every code to a phone: what the month and each day of it have cost |
 //! | codes to a country | `P#{project}#PHONE` | `{country}#SENT#{ten minutes}` | the same: how many were asked for, and how many used |
 //! | blocked phones | `P#{project}#PHONE` | `{country, prefix or cap}#BLOCK` | the same, and the team: where no codes go for a while |
+//! | face | `P#{project}#FACES#{environment}#{shard}` | `{face}` | its id, and all of a project |
+//! | customer's face | `P#{project}#U#{user}` | `FACE#{model}` | its owner and model: which face they have |
+//! | added face | `P#{project}#GALLERY#{environment}#{model}` | `ADDED#{face}` | every search: what is not in the index yet |
+//! | index | `P#{project}#GALLERY#{environment}#{model}` | `HEAD` | every search: which index counts |
+//! | removed face | `P#{project}#GALLERY#{environment}#{model}` | `REMOVED#{face}` | the scrub: whose codes go |
+//! | gallery in the list | `GALLERIES` | `{project}#{environment}#{model}` | whoever looks after all of them |
 //! | sample of a message | `P#{project}#T#{sample}` | `TESTMESSAGE` | its id: the delivery worker |
 //! | test clock | `P#{project}` | `TESTCLOCK` | its project; test builds only |
 //!
@@ -89,7 +95,9 @@ mod deliveries;
 mod due;
 mod event_deliveries;
 mod face_validations;
+mod faces;
 mod flows;
+mod galleries;
 mod grants;
 mod interactions;
 mod invitations;
@@ -125,7 +133,9 @@ pub(crate) use deleted::{Deleted, Sweep};
 pub(crate) use deliveries::{Claimed, Handed, Report};
 pub(crate) use due::{Waiting, Waits, event_of};
 pub(crate) use face_validations::{FaceCounted, FaceTry};
+pub(crate) use faces::{FaceRow, SHARDS as FACE_SHARDS};
 pub(crate) use flows::Publication;
+pub(crate) use galleries::{Added, Head, KnownGallery, Snapshot};
 pub(crate) use grants::Redeemed;
 pub(crate) use invitations::Invited;
 pub use limits::Slots;

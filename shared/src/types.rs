@@ -39,8 +39,9 @@ pub use email::EmailAddress;
 pub use external_id::ExternalId;
 pub use folded::folded;
 pub use id::{
-    AlertId, ApiTokenId, ApplicationId, AssetId, ClientId, ClientSecretId, Environment, EventId, FlowId, GrantId,
-    InteractionId, InvitationId, KeyId, ProjectId, RequestNonce, TestMessageId, UserId, ValidationId, WebhookId,
+    AlertId, ApiTokenId, ApplicationId, AssetId, ClientId, ClientSecretId, Environment, EventId, FaceId, FlowId,
+    GrantId, InteractionId, InvitationId, KeyId, ProjectId, RequestNonce, TestMessageId, UserId, ValidationId,
+    WebhookId,
 };
 pub use language::Language;
 pub use masked::{HIDDEN, mask_within, masked};

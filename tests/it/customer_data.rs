@@ -57,7 +57,8 @@ async fn a_customer_that_was_erased_is_signed_out_and_known_no_more() {
     assert_eq!(erased.status, 200, "{erased}");
     let receipt = &erased.json()["data"];
     assert!(receipt["id"].as_str().is_some_and(|id| id.starts_with("evt_")) && receipt["erased_at"].is_string());
-    let removed = json!({"customer": true, "emails": 2, "phones": 0, "external_id": true, "addresses_forgotten": 1});
+    let removed =
+        json!({"customer": true, "emails": 2, "phones": 0, "external_id": true, "faces": 0, "addresses_forgotten": 1});
     assert_eq!((&receipt["removed"], &receipt["kept_blocked"]), (&removed, &json!([barred])));
     assert_eq!(receipt["customer_id"], customer["id"]);
 

@@ -26,6 +26,8 @@ mod email_link;
 mod envelope;
 mod feedback;
 mod flow_messages;
+mod gallery;
+mod gallery_races;
 mod guessing;
 mod headers;
 mod health;

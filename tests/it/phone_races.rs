@@ -5,7 +5,21 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::support::{AT_ONCE, Answer, Project, other_than, phone::SMS, rounds, starting_line, tally};
+use tokio::sync::MutexGuard;
+
+use crate::support::{AT_ONCE, Answer, Project, other_than, phone::SMS, race::starting_line_of, rounds, tally};
+
+/// Waits for a turn, with as many functions awake as take guesses of 64 at once.
+async fn guessing(project: &Project) -> MutexGuard<'static, ()> {
+    let (number, unknown) = (project.number(999), format!("val_{}", "a".repeat(26)));
+    starting_line_of(AT_ONCE, || project.verify_phone(&number, &unknown, "000000")).await
+}
+
+/// The same for those that send to 32 at once.
+async fn asking(project: &Project) -> MutexGuard<'static, ()> {
+    let elsewhere = json!({"phone": project.number(999), "project_id": format!("prj_{}", "b".repeat(26))});
+    starting_line_of(32, || project.post("/v2/access/phone/send-sms", &elsewhere)).await
+}
 
 async fn at_once(project: &Project, number: &str, validation: &str, otp: &str) -> BTreeMap<String, usize> {
     tally(&join_all((0..AT_ONCE).map(|_| project.verify_phone(number, validation, otp))).await)
@@ -14,7 +28,7 @@ async fn at_once(project: &Project, number: &str, validation: &str, otp: &str) -
 #[tokio::test]
 async fn of_64_right_codes_from_a_phone_at_once_one_signs_in() {
     let project = Project::with_phones(&json!({})).await;
-    let _turn = starting_line(&project).await;
+    let _turn = guessing(&project).await;
     for round in 0..rounds(2) {
         let number = project.number(u32::try_from(round).expect("few rounds"));
         let validation = project.phone_validation(SMS, &number).await;
@@ -27,7 +41,7 @@ async fn of_64_right_codes_from_a_phone_at_once_one_signs_in() {
 #[tokio::test]
 async fn of_64_wrong_codes_from_a_phone_at_once_five_are_compared() {
     let project = Project::with_phones(&json!({})).await;
-    let _turn = starting_line(&project).await;
+    let _turn = guessing(&project).await;
     let number = project.number(0);
     let validation = project.phone_validation(SMS, &number).await;
     let code = project.client.code(&number, 1).await;
@@ -39,7 +53,7 @@ async fn of_64_wrong_codes_from_a_phone_at_once_five_are_compared() {
 #[tokio::test]
 async fn the_fourth_code_of_a_minute_to_a_number_is_refused_however_many_ask_at_once() {
     let project = Project::with_phones(&json!({})).await;
-    let _turn = starting_line(&project).await;
+    let _turn = asking(&project).await;
     for round in 0..5 {
         let number = project.number(round);
         let counts = tally(&join_all((0..32).map(|_| project.texts(SMS, &number))).await);
@@ -51,7 +65,7 @@ async fn the_fourth_code_of_a_minute_to_a_number_is_refused_however_many_ask_at_
 #[tokio::test]
 async fn a_cap_lets_no_message_more_through_however_many_ask_at_once() {
     let project = Project::with_phones(&json!({})).await;
-    let _turn = starting_line(&project).await;
+    let _turn = asking(&project).await;
     let prices = json!([{"channel": "sms", "country": "CO", "price": "0.05"}]);
     project.changes_project(&json!({"phone": {"daily_cap": "0.36", "prices": prices}})).await;
     let numbers: Vec<_> = (0..32).map(|n| project.number(n)).collect();
@@ -62,7 +76,7 @@ async fn a_cap_lets_no_message_more_through_however_many_ask_at_once() {
 #[tokio::test]
 async fn a_request_for_a_message_that_is_repeated_at_once_sends_one() {
     let project = Project::with_phones(&json!({})).await;
-    let _turn = starting_line(&project).await;
+    let _turn = asking(&project).await;
     let number = project.number(0);
     let body = json!({"phone": number, "project_id": project.id});
     let call = || Answer::of(project.call("/v2/access/phone/send-sms", &body).header("idempotency-key", "the-same"));

@@ -2,6 +2,7 @@
 
 mod client;
 pub(crate) mod configure;
+pub(crate) mod faces;
 mod mailbox;
 pub(crate) mod operator;
 pub(crate) mod phone;

@@ -13,6 +13,7 @@ mod applications;
 mod assets;
 mod blocked_addresses;
 mod customers;
+mod faces;
 mod flow_messages;
 mod insights;
 mod operators_send_otp;
@@ -58,7 +59,7 @@ fn project(zone: Zone) -> Zone {
             post("/v2/projects/{project_id}/transfer", projects::transfer::handle).says("Give a project away"),
         ],
     )
-    .may(&[actions::TABLE, actions::KEYS])
+    .may(&[actions::TABLE, actions::KEYS, &["dynamodb:BatchWriteItem", "sqs:SendMessage"]])
     .function(
         "api_tokens",
         [
@@ -198,6 +199,16 @@ fn people(zone: Zone) -> Zone {
         ],
     )
     .may(&[actions::TABLE, actions::KEYS])
+    .function(
+        "faces",
+        [
+            get("/v2/projects/{project_id}/faces", faces::list::handle).says("The faces of a project's customers"),
+            delete("/v2/projects/{project_id}/faces/{face_id}", faces::delete::handle).says("Remove a face"),
+            delete("/v2/projects/{project_id}/customers/{customer_id}/face", faces::withdraw::handle)
+                .says("Remove the faces of a customer"),
+        ],
+    )
+    .may(&[actions::TABLE, actions::KEYS, &["dynamodb:BatchGetItem"]])
     .function(
         "phone_guard",
         [

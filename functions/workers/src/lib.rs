@@ -11,6 +11,8 @@ mod chain_audit;
 mod deliver_messages;
 mod deliver_webhooks;
 mod fan_out;
+mod keep_galleries;
+mod keep_gallery;
 mod purge_projects;
 mod raise_alerts;
 mod record_feedback;
@@ -18,6 +20,22 @@ mod record_sms_status;
 mod record_whatsapp_status;
 mod rotate_keys;
 mod sweep_due;
+
+/// What looking after the index of faces takes.
+const GALLERY: &[&str] = &[
+    "dynamodb:BatchGetItem",
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+    "kms:Decrypt",
+    "s3:DeleteObject",
+    "s3:GetObject",
+    "s3:ListBucket",
+    "s3:PutObject",
+];
 
 /// The zone's functions, in the order of the template.
 pub fn zone() -> Zone {
@@ -69,6 +87,10 @@ pub fn zone() -> Zone {
         .may(&[&["dynamodb:PutItem", "dynamodb:Query", "kms:Encrypt"]])
         .scheduled("chain_audit", task(chain_audit::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]])
+        .worker("keep_gallery", worker(keep_gallery::handle))
+        .may(&[GALLERY])
+        .scheduled("keep_galleries", task(keep_galleries::handle))
+        .may(&[GALLERY, &["sqs:SendMessage"]])
         .scheduled("purge_projects", task(purge_projects::handle))
-        .may(&[actions::TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan", "s3:DeleteObject"]])
+        .may(&[actions::TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan", "s3:DeleteObject", "sqs:SendMessage"]])
 }

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Repeat, Repeatable, customer, once};
+use super::{Repeat, Repeatable, customer, customers::forget_faces, once, registered_faces::customers_faces};
 use crate::{
     App, Code,
     error::{Result, refuse},
-    model::{EventKind, Person, User},
+    model::{EventKind, Face, Person, User},
     store::Changed,
     tokens::Manager,
     types::{Address, EventId, UserId},
@@ -21,6 +21,8 @@ pub struct PersonalData {
     pub user: User,
     /// What is known of each of their addresses.
     pub people: Vec<(Address, Person)>,
+    /// Their registered faces. Vectors are not given out: with one, somebody could pass for them.
+    pub faces: Vec<Face>,
 }
 
 /// What else bears their addresses or their id. Nothing leads from a customer to it, so it is neither exported nor erased
@@ -40,7 +42,8 @@ pub async fn personal_data(app: &App, manager: &Manager, id: &UserId) -> Result<
     let mut record = manager.about(&user, EventKind::CustomersExported);
     record.data.insert("customers".to_owned(), 1.into());
     app.store.note(&manager.scope, &[record]).await?;
-    Ok(PersonalData { user, people })
+    let faces = customers_faces(app, manager, &user).await?;
+    Ok(PersonalData { user, people, faces })
 }
 
 /// What was erased, and what was not.
@@ -71,6 +74,9 @@ struct Removed {
     phones: usize,
     /// Whether there was an external id, which is nobody's now.
     external_id: bool,
+    /// How many registered faces were, which no search finds any more. Their vectors leave the index within six hours, and
+    /// backups of the table within 35 days.
+    faces: usize,
     /// Of how many addresses it was forgotten how often codes failed and whether mail reaches them.
     addresses_forgotten: usize,
 }
@@ -81,7 +87,8 @@ pub async fn erase_customer(app: &App, manager: &Manager, id: &UserId, repeat: R
         let user = customer(app, manager, id).await?;
         let people = people(app, manager, &user).await?;
         let record = manager.about(&user, EventKind::CustomerDeleted).with("reason", "erasure");
-        let receipt = receipt(record.id.clone(), manager.now, &user, &people);
+        let faces = forget_faces(app, manager, &user).await?;
+        let receipt = receipt(record.id.clone(), manager.now, &user, &people, faces);
         match app.store.erase_customer(&manager.scope, &user, &people, &[record]).await? {
             Changed::Done => Ok(receipt),
             Changed::Lost => Err(refuse(Code::Conflict).into()),
@@ -97,7 +104,7 @@ async fn people(app: &App, manager: &Manager, user: &User) -> Result<Vec<(Addres
     Ok(addresses.into_iter().zip(people.into_iter().map(Option::unwrap_or_default)).collect())
 }
 
-fn receipt(id: EventId, now: Timestamp, user: &User, people: &[(Address, Person)]) -> ErasureReceipt {
+fn receipt(id: EventId, now: Timestamp, user: &User, people: &[(Address, Person)], faces: usize) -> ErasureReceipt {
     let blocked: Vec<_> =
         people.iter().filter(|(_, person)| person.blocked).map(|(address, _)| address.clone()).collect();
     ErasureReceipt {
@@ -109,6 +116,7 @@ fn receipt(id: EventId, now: Timestamp, user: &User, people: &[(Address, Person)
             emails: user.profile.emails.len(),
             phones: user.profile.phones.len(),
             external_id: user.profile.external_id.is_some(),
+            faces,
             addresses_forgotten: people.len() - blocked.len(),
         },
         kept_blocked: blocked,

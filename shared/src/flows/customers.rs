@@ -72,7 +72,7 @@ pub async fn change_customer<T: Serialize + DeserializeOwned>(
     .await
 }
 
-/// Removes a customer. Their sign-ins end at once, and their addresses are free.
+/// Removes a customer. Their sign-ins end at once, their faces are nobody's, and their addresses are free.
 pub async fn delete_customer<T: Serialize + DeserializeOwned>(
     app: &App,
     manager: &Manager,
@@ -82,6 +82,7 @@ pub async fn delete_customer<T: Serialize + DeserializeOwned>(
 ) -> Result<T> {
     once(app, &manager.scope, repeat, manager.now, async |_: &Repeatable| {
         let user = customer(app, manager, id).await?;
+        forget_faces(app, manager, &user).await?;
         let record = manager.about(&user, EventKind::CustomerDeleted);
         match app.store.delete_customer(&manager.scope, &user, &[record]).await? {
             Changed::Done => Ok(answer(user.id)),
@@ -89,6 +90,18 @@ pub async fn delete_customer<T: Serialize + DeserializeOwned>(
         }
     })
     .await
+}
+
+/// Removes the faces of a customer who is removed next, and says how many. A face that is registered meanwhile changes the
+/// customer's row, and what removes it is refused.
+pub(super) async fn forget_faces(app: &App, manager: &Manager, user: &User) -> Result<usize> {
+    let mut removed = 0;
+    for face in app.gallery().faces_of(&manager.scope, &user.id).await? {
+        let record = manager.about(user, EventKind::FaceDeleted).with("face_id", face.as_str());
+        let gone = app.gallery().delete(&manager.scope, user.environment, &face, manager.now, &[record]).await?;
+        removed += usize::from(gone == Changed::Done);
+    }
+    Ok(removed)
 }
 
 impl Manager {

@@ -107,13 +107,21 @@ pub async fn set_deleted<T: Serialize + DeserializeOwned>(
     once(app, &manager.scope, repeat, manager.now, async |_: &Repeatable| {
         let project = manager.project.clone();
         if project.deleted_at.is_some() == is_deleted {
+            forget_faces(app, manager, is_deleted).await?;
             return Ok(answer(OwnProject { project, role: manager.role() }));
         }
         let kind = if is_deleted { EventKind::ProjectDeleted } else { EventKind::ProjectRestored };
         let next = Project { deleted_at: is_deleted.then_some(manager.now), ..project };
-        Ok(answer(change(app, manager, next, kind).await?))
+        let changed = change(app, manager, next, kind).await?;
+        forget_faces(app, manager, is_deleted).await?;
+        Ok(answer(changed))
     })
     .await
+}
+
+/// Faces of a project that is deleted go at once, and do not come back with it.
+async fn forget_faces(app: &App, manager: &Manager, is_deleted: bool) -> Result<()> {
+    if is_deleted { app.gallery().shred(&manager.scope).await } else { Ok(()) }
 }
 
 async fn change(app: &App, manager: &Manager, next: Project, kind: EventKind) -> Result<OwnProject> {

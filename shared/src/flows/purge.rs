@@ -56,7 +56,10 @@ async fn due(app: &App) -> Result<Vec<Deleted>> {
     for deleted in app.store.deleted_projects().await? {
         let scope = ProjectScope::of(deleted.project.clone());
         let now = app.now(&scope).await?;
-        if !deleted.is_due(now) || app.store.begin_purge(&scope, now).await? == Changed::Lost {
+        if !deleted.is_due(now) || has_faces(app, &scope).await? {
+            continue;
+        }
+        if app.store.begin_purge(&scope, now).await? == Changed::Lost {
             continue;
         }
         forget_pictures(app, &scope).await?;
@@ -67,6 +70,16 @@ async fn due(app: &App) -> Result<Vec<Deleted>> {
         }
     }
     Ok(due)
+}
+
+/// Whether faces are left that went when the project was deleted. They are asked for again; the next run finds none.
+async fn has_faces(app: &App, scope: &ProjectScope) -> Result<bool> {
+    let galleries = app.store.galleries().await?;
+    let has = galleries.iter().any(|known| known.project == *scope.project());
+    if has {
+        app.gallery().shred(scope).await?;
+    }
+    Ok(has)
 }
 
 /// Removes the files; the rows that name them go with all others.

@@ -73,6 +73,7 @@ permissions! {
     ReadCustomers      "customers:read"     Viewer true  "See its customers, with their addresses masked."
     ReadPeople         "pii:read"           Editor true  "See people's addresses in full, and export them."
     ChangeCustomers    "customers:write"    Editor true  "Add, change, block and remove customers."
+    DeleteFaces        "faces:delete"       Editor true  "Remove registered faces."
     ReadTeam           "team:read"          Viewer false "See who is in its team, and who is invited."
     ChangeTeam         "team:write"         Admin  false "Invite people, change what they may do, and remove them."
     ReadTokens         "tokens:read"        Viewer false "See its api tokens, but never the tokens themselves."

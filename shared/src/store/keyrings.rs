@@ -42,6 +42,13 @@ impl Store {
         Ok(all)
     }
 
+    /// Removes all generations of a key, and the keyring.
+    pub(crate) async fn remove_keys(&self, scope: &ProjectScope, purpose: keys::Purpose) -> Result<()> {
+        let rows = self.keys(scope, purpose).await?;
+        let generations = rows.iter().map(|row| key_of(scope, purpose, row.generation));
+        self.delete_all(generations.chain([listed_key(scope.project(), purpose)]).collect()).await
+    }
+
     /// All generations of a key, the oldest first.
     pub async fn keys(&self, scope: &ProjectScope, purpose: keys::Purpose) -> Result<Vec<keys::KeyRow>> {
         let answer = self

@@ -256,6 +256,12 @@ impl AlertId {
 }
 
 id!(
+    /// A face that a customer has registered. A new registration has a new one.
+    FaceId,
+    "fac"
+);
+
+id!(
     /// A key of ours: a JWS `kid`, or the key of a MAC.
     KeyId,
     "kid"

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::rows::FaceId;
+
 /// The layout that this release writes; it reads no other.
 const FORMAT: u32 = 1;
 
@@ -20,6 +22,8 @@ pub struct Manifest {
     pub generation: u64,
     /// The partitions.
     pub partitions: Vec<Listed>,
+    /// The faces that this generation has taken in: whoever makes the next one does not take them in again.
+    pub folded: Vec<FaceId>,
 }
 
 /// A partition in a manifest.
@@ -41,7 +45,14 @@ pub struct Listed {
 impl Manifest {
     /// One without partitions, before all others.
     pub fn empty(model: &str, dimension: usize) -> Self {
-        Self { format: FORMAT, model: model.to_owned(), dimension, generation: 0, partitions: Vec::new() }
+        Self {
+            format: FORMAT,
+            model: model.to_owned(),
+            dimension,
+            generation: 0,
+            partitions: Vec::new(),
+            folded: Vec::new(),
+        }
     }
 
     /// How many faces its partitions have.
@@ -80,7 +91,7 @@ mod tests {
         let text = serde_json::to_string(&manifest).unwrap();
         insta::assert_snapshot!(
             text,
-            @r#"{"format":1,"model":"open-1","dimension":2,"generation":3,"partitions":[{"name":"one","count":5,"bytes":300,"sha256":"00","centroid":[0.6,0.8]}]}"#
+            @r#"{"format":1,"model":"open-1","dimension":2,"generation":3,"partitions":[{"name":"one","count":5,"bytes":300,"sha256":"00","centroid":[0.6,0.8]}],"folded":[]}"#
         );
         assert_eq!(serde_json::from_str::<Manifest>(&text).unwrap(), manifest);
         assert!(manifest.is_of("open-1", 2, 3));

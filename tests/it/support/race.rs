@@ -1,6 +1,6 @@
 //! Many at once.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, future::Future};
 
 use futures_util::future::join_all;
 use tokio::sync::{Mutex, MutexGuard};
@@ -26,19 +26,26 @@ pub(crate) async fn turn() -> MutexGuard<'static, ()> {
     LINE.lock().await
 }
 
-/// The same, once as many functions that take guesses are awake as a race needs: 64 cold starts on two cores take
-/// longer than the product waits for a connection.
+/// The same, once as many functions that take guesses are awake as a race needs.
 pub(crate) async fn starting_line(project: &Project) -> MutexGuard<'static, ()> {
-    let turn = turn().await;
     let unknown = format!("val_{}", "a".repeat(26));
+    starting_line_of(AT_ONCE, || project.verify("warm@example.org", &unknown, "000000")).await
+}
+
+/// The same for whichever function refuses a call: 64 cold starts on two cores take longer than the product waits for a
+/// connection.
+pub(crate) async fn starting_line_of<F: Future<Output = Answer>>(
+    crowd: usize,
+    refused: impl Fn() -> F,
+) -> MutexGuard<'static, ()> {
+    let turn = turn().await;
     for _ in 0..10 {
-        let answers = join_all((0..AT_ONCE).map(|_| project.verify("warm@example.org", &unknown, "000000"))).await;
-        let counts = tally(&answers);
-        if counts.len() == 1 && counts.contains_key("404 VALIDATION_NOT_FOUND") {
+        let counts = tally(&join_all((0..crowd).map(|_| refused())).await);
+        if counts.len() == 1 && counts.keys().all(|answer| answer.starts_with('4')) {
             return turn;
         }
     }
-    panic!("the stack does not take {AT_ONCE} requests at once")
+    panic!("the stack does not take {crowd} requests at once")
 }
 
 /// Rounds of a race: so many, or as many as `RACE_ROUNDS` says.

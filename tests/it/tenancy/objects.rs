@@ -13,6 +13,7 @@ use super::{
 };
 use crate::support::{
     Answer, Project,
+    faces::registered,
     operator::Operator,
     table::{deliveries, settled},
 };
@@ -182,6 +183,7 @@ impl Kind {
                 let wanted = json!({"emails": [format!("{}@customers.example.org", fresh())]});
                 id(owner.post(&below("customers"), &wanted).await)
             }
+            Self::Face => registered(project).await.to_string(),
             Self::Asset => id(owner.post(&below("assets"), &json!({"content_type": "image/png", "bytes": 100})).await),
             Self::Webhook => id(owner.post(&below("webhooks"), &json!({"url": "http://127.0.0.1:1027/"})).await),
             Self::Delivery => {

@@ -121,6 +121,7 @@ pub(crate) async fn events(
         cost(stack, out, &name, &peer, arrivals).await?;
         peer.stop()?;
     }
+    writeln!(out, "answers that asked to come again: {}", stack.repeated())?;
     Ok(())
 }
 

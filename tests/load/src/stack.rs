@@ -1,10 +1,10 @@
 //! The stack, as an application and its people see it.
 
-use std::{cell::Cell, collections::HashMap, fs, net::SocketAddr};
+use std::{cell::Cell, collections::HashMap, fs, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, bail, ensure};
 use futures_util::future::join_all;
-use reqwest::{Client, Method, RequestBuilder, Url};
+use reqwest::{Client, Method, RequestBuilder, Response, Url};
 use serde_json::{Value, json};
 
 /// A stack, its demo project and a caller with the project's token.
@@ -13,6 +13,8 @@ pub(crate) struct Stack {
     http: Client,
     addresses: Cell<usize>,
     sent: Cell<usize>,
+    /// How often something was asked for again.
+    repeated: Cell<usize>,
 }
 
 /// How a code goes.
@@ -34,6 +36,9 @@ impl Way {
     }
 }
 
+/// How often a change is asked for.
+const ASKED: usize = 10;
+
 /// How often the mailbox is asked, each time for up to 20 seconds.
 const PATIENCE: usize = 5;
 
@@ -45,7 +50,7 @@ impl Stack {
         let url: Url = facts["api_url"].as_str().context("stack.json has no api_url")?.parse()?;
         let (host, port) = url.host_str().zip(url.port()).context("api_url has no host and port")?;
         let http = Client::builder().no_proxy().resolve(host, SocketAddr::from(([127, 0, 0, 1], port))).build()?;
-        Ok(Self { facts, http, addresses: Cell::new(0), sent: Cell::new(0) })
+        Ok(Self { facts, http, addresses: Cell::new(0), sent: Cell::new(0), repeated: Cell::new(0) })
     }
 
     pub(crate) fn fact(&self, name: &str) -> anyhow::Result<&str> {
@@ -135,6 +140,29 @@ impl Stack {
         answer(if token.is_empty() { request } else { request.bearer_auth(token) }).await
     }
 
+    /// The same, asked for again under its `Idempotency-Key` while the stack has too much to do, as a client of ours does.
+    pub(crate) async fn post_until_done(&self, token: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let key = format!("load-{}", self.new_address());
+        for _ in 0..ASKED {
+            let request = self.request("api_url", Method::POST, path)?.json(body).bearer_auth(token);
+            let response = request.header("idempotency-key", &key).send().await?;
+            let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse().ok());
+            match (response.status().as_u16(), wait) {
+                (503 | 409, wait) => {
+                    self.repeated.set(self.repeated.get() + 1);
+                    tokio::time::sleep(Duration::from_secs(wait.unwrap_or(1))).await;
+                }
+                _ => return read(response).await,
+            }
+        }
+        bail!("{path} was not done however often it was asked for")
+    }
+
+    /// How often something was asked for again.
+    pub(crate) fn repeated(&self) -> usize {
+        self.repeated.get()
+    }
+
     /// The settings of a program that talks to the stack's AWS, past the proxy if there is one, as functions do.
     pub(crate) fn aws_environment(&self) -> anyhow::Result<Vec<(String, String)>> {
         let endpoint = self.fact("faults_url").or_else(|_| self.fact("aws_endpoint"))?;
@@ -181,7 +209,10 @@ fn code(mail: &Value) -> Option<String> {
 }
 
 pub(crate) async fn answer(request: RequestBuilder) -> anyhow::Result<Value> {
-    let response = request.send().await?;
+    read(request.send().await?).await
+}
+
+async fn read(response: Response) -> anyhow::Result<Value> {
     let (status, text) = (response.status(), response.text().await?);
     ensure!(status.is_success(), "{status} {text}");
     if text.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_str(&text)?) }

@@ -42,7 +42,7 @@ impl<'a> Team<'a> {
     }
 
     async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        self.stack.post(&self.token, path, body).await
+        self.stack.post_until_done(&self.token, path, body).await
     }
 }
 

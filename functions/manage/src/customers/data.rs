@@ -13,6 +13,7 @@ use smartaccess::{
 use utoipa::ToSchema;
 
 use super::CustomerView;
+use crate::faces::FaceView;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PersonalData)]
@@ -20,6 +21,8 @@ pub(crate) struct DataView {
     customer: CustomerView,
     /// What is known of each of their addresses.
     addresses: Vec<AddressView>,
+    /// The faces that they have registered. Their vectors are left out: with one, somebody could pass for them.
+    faces: Vec<FaceView>,
     /// What else bears their addresses or their id, and how long.
     elsewhere: Vec<String>,
 }
@@ -54,6 +57,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<NoInput>) -> Resu
     Ok(success(DataView {
         customer: CustomerView::of(data.user, &manager),
         addresses: data.people.into_iter().map(AddressView::from).collect(),
+        faces: data.faces.into_iter().map(FaceView::from).collect(),
         elsewhere: ELSEWHERE.map(str::to_owned).to_vec(),
     }))
 }
