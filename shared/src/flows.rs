@@ -54,6 +54,7 @@ mod registered_faces;
 mod send;
 mod sweep_due;
 mod team;
+mod user_answer;
 mod user_info;
 mod verify;
 mod webhook_deliveries;
@@ -78,7 +79,8 @@ pub use customers::{change_customer, create_customer, customer, delete_customer}
 pub use deliver::deliver;
 pub use deliver_events::deliver_events;
 pub use faces::{
-    Evidence, FaceAttempt, FaceWish, begin_face_validation, customer_named, second_factor_address, see_alive,
+    Evidence, FaceAttempt, FaceWish, Further, Probe, Recognised, Registration, begin_face_validation, customer_named,
+    recognise, recommends_face, register_face, second_factor_address, see_alive,
 };
 pub use fan_out::fan_out_all;
 pub use feedback::{Feedback, feedback};
@@ -110,6 +112,7 @@ pub use registered_faces::{FaceQuery, delete_customers_faces, delete_face, faces
 pub use send::{Leads, Wanted, Way, send};
 pub use sweep_due::sweep_due;
 pub use team::{MemberChange, change_member, members, remove_member, transfer_project};
+pub use user_answer::UserAnswer;
 pub use user_info::{UserInfo, user_info};
 pub use verify::{Guessed, Verified, verify};
 pub use webhook_deliveries::{DeliveryQuery, OwnDelivery, test_webhook, webhook_deliveries, webhook_delivery};

@@ -13,12 +13,15 @@ mod challenge;
 mod client_secret;
 mod code;
 mod colour;
+mod consent;
 pub mod contrast;
 mod delivery_plan;
 mod event_delivery;
+mod face;
+mod face_model;
+mod face_review;
 mod face_tries;
 mod face_validation;
-mod face;
 mod flow;
 mod grant;
 mod interaction;
@@ -60,14 +63,17 @@ pub use challenge::{Challenge, Solution};
 pub use client_secret::ClientSecret;
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
+pub use consent::Consent;
 pub use delivery_plan::{Fallback, FallbackOn, Verdict};
 pub use event_delivery::{DeliveryState, EventDelivery, GivenUp, Receiver, Try};
+pub use face::{Face, Place};
+pub use face_model::FaceModel;
+pub use face_review::FaceReview;
 pub use face_tries::{FACE_FAILURES, FaceTries, LIVE_FACE_FAILURES};
 pub use face_validation::{
     FACE_TRIES, FACE_TRIES_REST, FACE_VALIDATION_LIFE, FaceClosed, FaceStep, FaceStepDone, FaceValidation, HeadMove,
     LIVE_FACE_TRIES,
 };
-pub use face::{Face, Place};
 pub use flow::{
     BiometricLogin, BiometricPolicy, ByLanguage, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin,
     EmailMessages, EmailMethod, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion,

@@ -22,6 +22,7 @@
 //! | validation | `P#{project}#V#{validation}` | `VALIDATION` | its id |
 //! | validation by face | `P#{project}#V#{validation}` | `FACEVALIDATION` | its id |
 //! | failures of a face | `P#{project}#U#{user}` | `FACETRIES` | its customer: how often it was tried in vain |
+//! | face to look at | `P#{project}#FACEREVIEWS#{environment}` | `REVIEW#{event}` | the team: two customers who seem to be one person, the latest first |
 //! | sent picture | `P#{project}#PICTURE#{environment}#{hash}` | `PICTURE` | the hash of its file or of its pixels |
 //! | sent picture's band | `P#{project}#PRINT#{environment}#{band}#{bits}` | `PICTURE#{fingerprint}#{validation}` | a band of a fingerprint: all pictures that share it |
 //! | person | `P#{project}#A#{environment}#{address}` | `PERSON` | an address: who it is, whether it is blocked, and how often codes for it failed |
@@ -94,6 +95,7 @@ mod deleted;
 mod deliveries;
 mod due;
 mod event_deliveries;
+mod face_reviews;
 mod face_validations;
 mod faces;
 mod flows;

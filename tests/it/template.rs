@@ -13,13 +13,7 @@ use crate::support::{Stack, repository};
 mod phones;
 
 fn zones() -> [Zone; 5] {
-    [
-        zone_access::zone(),
-        zone_biometric::zone(),
-        zone_manage::zone(),
-        zone_pages::zone(),
-        zone_workers::zone(),
-    ]
+    [zone_access::zone(), zone_biometric::zone(), zone_manage::zone(), zone_pages::zone(), zone_workers::zone()]
 }
 
 /// Every function with its zone and its name in the template.

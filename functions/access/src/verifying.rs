@@ -41,7 +41,8 @@ pub(crate) async fn verify(
             let code = Some((&verified.address, verified.channel));
             let who = (&verified.user, Proof { code, face: verified.first_factor.is_some() });
             let token = app.issue_user_token(&caller.scope, &open.client_id, who, None, caller.now, life).await?;
-            Ok(SignedIn::new(typed.validation_id, &token, life.as_secs(), verified))
+            let recommends = flows::recommends_face(app, &caller.scope, open, &verified.user).await?;
+            Ok(SignedIn::new(typed.validation_id, &token, life.as_secs(), verified, recommends))
         })
         .await
     });

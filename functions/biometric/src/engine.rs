@@ -3,11 +3,7 @@
 use std::{path::Path, sync::OnceLock, thread, time::Duration};
 
 use face::Engine;
-use smartaccess::{
-    App, Code, Error, Result,
-    config::Config,
-    error::refuse,
-};
+use smartaccess::{App, Code, Error, Result, config::Config, error::refuse};
 
 /// When to ask again whether a deployment has networks by now: somebody has to install them.
 const NONE_YET: Duration = Duration::from_secs(60 * 60);

@@ -124,7 +124,8 @@ mod tests {
         let frames = |count| (0..count).map(|_| image()).collect::<Vec<_>>();
         assert!(matches!(Files::of(Some(&image()), None), Ok(Files::One(_))));
         assert!(matches!(Files::of(None, Some(&frames(3))), Ok(Files::Frames(files)) if files.len() == 3));
-        for (one, many) in [(None, None), (Some(image()), Some(frames(3))), (None, Some(frames(2))), (None, Some(frames(6)))]
+        for (one, many) in
+            [(None, None), (Some(image()), Some(frames(3))), (None, Some(frames(2))), (None, Some(frames(6)))]
         {
             let refused = Files::of(one.as_ref(), many.as_deref()).unwrap_err();
             assert_eq!(refused.code, Code::InvalidRequest);

@@ -5,8 +5,7 @@ use deserr::Deserr;
 use face::challenge::{Challenge, Move};
 use serde::{Deserialize, Serialize};
 use smartaccess::{
-    App, Result, entropy,
-    flows,
+    App, Result, entropy, flows,
     http::{Faults, Request, Success, success},
     model::{HeadMove, LoginSettings, Scope},
     types::{ExternalId, ProjectId, ValidationId},

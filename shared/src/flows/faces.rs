@@ -4,13 +4,16 @@
 //! before anything is compared, its pictures are remembered so that none serves two validations, then it must show a
 //! living person, and only then is anybody looked for.
 
+use std::fmt;
+
 use serde_json::Value;
+use vectors::Vector;
 
 use super::OpenFlow;
 use crate::{
     App, Code,
     error::{Refusal, Result, refuse},
-    model::{FaceStep, FaceValidation, HeadMove, PicturePrint, User},
+    model::{FaceModel, FaceStep, FaceValidation, HeadMove, PicturePrint, Place, User},
     store::ProjectScope,
     tokens::ApiCaller,
     types::{Environment, ExternalId, UserId, ValidationId},
@@ -18,10 +21,14 @@ use crate::{
 
 mod attempt;
 mod liveness;
+mod recognise;
+mod register;
 mod second_factor;
 
 pub use attempt::FaceAttempt;
 pub use liveness::see_alive;
+pub use recognise::{Further, Recognised, recognise};
+pub use register::{Registration, register_face};
 pub use second_factor::second_factor_address;
 
 /// What a request wants of a validation by face.
@@ -50,6 +57,47 @@ pub struct Evidence {
     pub is_live: bool,
     /// What the person can change, if it is not.
     pub reasons: Vec<Value>,
+}
+
+/// A face that is compared with others.
+pub struct Probe<'a> {
+    /// Its vector.
+    pub vector: &'a Vector,
+    /// The model that has made it.
+    pub model: &'static FaceModel,
+    /// From which cosine on it is one customer's, who is named.
+    pub alone: f32,
+    /// From which cosine on it is somebody's among so many.
+    pub among: &'a (dyn Fn(u64) -> f32 + Sync),
+}
+
+impl fmt::Debug for Probe<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[face]")
+    }
+}
+
+impl Probe<'_> {
+    /// The faces that it may be compared with.
+    fn place(&self, environment: Environment) -> Place {
+        place(self.model, environment)
+    }
+}
+
+fn place(model: &FaceModel, environment: Environment) -> Place {
+    Place { environment, model: model.id.to_owned(), dimension: model.dimension }
+}
+
+/// Whether somebody who has signed in is to be asked to register their face: the flow says so, and they have none of the
+/// model that looks at faces now.
+pub async fn recommends_face(app: &App, scope: &ProjectScope, open: &OpenFlow, user: &User) -> Result<bool> {
+    let biometric = &open.flow.login_settings.biometric;
+    let model = app.config.face_set.as_deref().and_then(FaceModel::of_set);
+    let Some(model) = model.filter(|_| biometric.enabled && biometric.recommend_registration) else {
+        return Ok(false);
+    };
+    let current = app.store.current_face(scope, &user.id, model.id).await?;
+    Ok(current.is_none())
 }
 
 /// Begins a validation, for a customer if it is said for whom.

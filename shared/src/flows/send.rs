@@ -16,7 +16,8 @@ use crate::{
     keys,
     limits::Limit,
     model::{
-        self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Fallback, FirstFactor, Link, LinkSecret, Status, Validation,
+        self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Fallback, FirstFactor, Link, LinkSecret, Status,
+        Validation,
     },
     queue::SendJob,
     secret::Secret,

@@ -23,8 +23,8 @@ use crate::{
     keys,
     limits::Limit,
     model::{
-        Admission, CODE_LIFE, Claim, Closed, EventKind, FirstFactor, Grant, Guess, Interaction, Person, Profile, Reason, Record,
-        User, Validation, admission, blocked_until,
+        Admission, CODE_LIFE, Claim, Closed, EventKind, FirstFactor, Grant, Guess, Interaction, Person, Profile,
+        Reason, Record, User, Validation, admission, blocked_until,
     },
     secret::{KeyMaterial, Secret},
     store::{Consumed, Counted, Failures, SignIn},

@@ -81,7 +81,8 @@ mod tests {
     fn what_is_near_is_the_same_picture_for_30_days_and_other_validations() {
         let (one, other) = (ValidationId::new(), ValidationId::new());
         let print = |fingerprint| PicturePrint { fingerprint, ..PicturePrint::of(b"file", (1, b"abc"), 0) };
-        let known = SentPicture { validation: one.clone(), fingerprint: format!("{:x}", 0xff00), expires_at: 10, ttl: 0 };
+        let known =
+            SentPicture { validation: one.clone(), fingerprint: format!("{:x}", 0xff00), expires_at: 10, ttl: 0 };
         let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
         for (fingerprint, validation, now, is_again) in [
             (0xff00, &other, 9, true),

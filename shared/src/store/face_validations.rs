@@ -85,14 +85,10 @@ impl Store {
                 .update_expression("ADD tries :nonces SET last_try_at = :now, user_id = :user")
                 .condition_expression(format!("{has_room} AND (attribute_not_exists(user_id) OR user_id = :user)"))
                 .expression_attribute_values(":user", text(user.as_str())),
-            None => {
-                update.update_expression("ADD tries :nonces SET last_try_at = :now").condition_expression(has_room)
-            }
+            None => update.update_expression("ADD tries :nonces SET last_try_at = :now").condition_expression(has_room),
         };
-        let outcome = update
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
+        let outcome =
+            update.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld).send().await;
         match outcome {
             Ok(_) => Ok(FaceCounted::Counted),
             Err(error) => match error.as_service_error() {

@@ -132,6 +132,12 @@ impl<'a> FaceAttempt<'a> {
         }
     }
 
+    /// Takes the step back, because what was to follow has failed.
+    pub(super) async fn undone(&self, app: &App) -> Result<()> {
+        let step = (&self.validation.id, self.step);
+        app.store.undo_face_step(&self.caller.scope, step, self.nonce).await
+    }
+
     /// Writes a failure down, and holds it against whose face it was to be.
     pub(super) async fn failed(&self, app: &App, kind: EventKind, reason: &str) -> Result<()> {
         let record = self.record(kind, self.user.as_ref().map(|user| ("user_id", user))).with("reason", reason);

@@ -180,7 +180,8 @@ impl FlowSettings {
 fn check_faces(login: &LoginSettings, ready: Ready<'_>, found: &mut Findings) {
     let biometric = &login.biometric;
     if !ready.sees_faces {
-        let message = "No model for faces is installed in this deployment. Install one, as `FaceSet`, or switch this off.";
+        let message =
+            "No model for faces is installed in this deployment. Install one, as `FaceSet`, or switch this off.";
         found.error("BIOMETRICS_UNAVAILABLE", "login_settings.biometric.enabled", message);
     }
     if biometric.face_only {
