@@ -6,7 +6,7 @@ use face::Engine;
 use smartaccess::{App, Code, Error, Result, config::Config, error::refuse};
 
 /// When to ask again whether a deployment has networks by now: somebody has to install them.
-const NONE_YET: Duration = Duration::from_secs(60 * 60);
+const NONE_YET: Duration = Duration::from_hours(1);
 
 static NETWORKS: OnceLock<Networks> = OnceLock::new();
 

@@ -112,7 +112,7 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         let looked = look(engine, &attempt, &files)?;
         let further = Further { language: input.language, solution: input.challenge.as_deref() };
         let answer = async |recognised| match recognised {
-            Recognised::SignedIn(user) => Output::signed_in(app, (&caller, &open), &input.validation_id, user).await,
+            Recognised::SignedIn(user) => Output::signed_in(app, (&caller, &open), &input.validation_id, *user).await,
             Recognised::Half(sent) => Ok(Output::half(&input.validation_id, *sent)),
         };
         let compared = Compared::of(engine, &looked, attempt.login())?;

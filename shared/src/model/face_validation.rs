@@ -192,8 +192,8 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn done() -> Option<FaceStepDone> {
-        Some(FaceStepDone { by: RequestNonce::new(), pictures: vec!["a".to_owned()] })
+    fn done() -> FaceStepDone {
+        FaceStepDone { by: RequestNonce::new(), pictures: vec!["a".to_owned()] }
     }
 
     fn begun() -> FaceValidation {
@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn each_step_is_taken_once_and_failures_make_it_rest() {
-        let registered = FaceValidation { registered: done(), ..begun() };
-        let live = |times| FaceValidation { live: done(), ..failed(times, 10) };
+        let registered = FaceValidation { registered: Some(done()), ..begun() };
+        let live = |times| FaceValidation { live: Some(done()), ..failed(times, 10) };
         let rests = |seconds| Some(FaceClosed::Rests(SignedDuration::from_secs(seconds)));
         for (validation, step, now, closed) in [
             (begun(), FaceStep::Live, 179, None),
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_row_survives_the_table() {
-        let written = FaceValidation { live: done(), ..failed(2, 1) };
+        let written = FaceValidation { live: Some(done()), ..failed(2, 1) };
         let item: std::collections::HashMap<String, aws_sdk_dynamodb::types::AttributeValue> =
             serde_dynamo::to_item(&written).unwrap();
         let read: FaceValidation = serde_dynamo::from_item(item).unwrap();

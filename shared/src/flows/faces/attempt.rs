@@ -22,7 +22,7 @@ use crate::{
 const DAY: i64 = 24 * 60 * 60;
 
 /// When to look again whether a face that has failed too often opens anything. Only its owner can see to that.
-const LOCKED: Duration = Duration::from_secs(60 * 60);
+const LOCKED: Duration = Duration::from_hours(1);
 
 /// A try of a step.
 #[derive(Debug)]
@@ -51,13 +51,11 @@ impl<'a> FaceAttempt<'a> {
             None => None,
         };
         let user = named.or(found.as_ref().and_then(|found| found.user_id.as_ref())).cloned();
-        match &user {
-            Some(user) => Limit::FaceTries.hit(&app.store, &caller.scope, user.as_str(), caller.now).await?,
-            None => {
-                let environment = caller.environment.name();
-                Limit::FaceSearches.hit(&app.store, &caller.scope, environment, caller.now).await?;
-            }
-        }
+        let (limit, subject) = match &user {
+            Some(user) => (Limit::FaceTries, user.as_str()),
+            None => (Limit::FaceSearches, caller.environment.name()),
+        };
+        limit.hit(&app.store, &caller.scope, subject, caller.now).await?;
         let validation = match found {
             Some(found) => found,
             None => super::begin_face_validation(app, caller, wish.user, Vec::new()).await?,

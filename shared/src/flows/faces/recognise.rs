@@ -21,7 +21,7 @@ const MARGIN: f32 = 0.05;
 #[derive(Debug)]
 pub enum Recognised {
     /// Their face is enough.
-    SignedIn(User),
+    SignedIn(Box<User>),
     /// A code is on its way to them.
     Half(Box<Validation>),
 }
@@ -60,7 +60,7 @@ pub async fn recognise<T: Serialize>(
     };
     if attempt.login().face_only {
         let id = known.user.id.clone();
-        let answered = answer(Recognised::SignedIn(known.user)).await?;
+        let answered = answer(Recognised::SignedIn(Box::new(known.user))).await?;
         let record = attempt.record(EventKind::LoginSucceeded, Some(("user_id", &id))).with("channel", "face");
         let records = [record.since(Some(attempt.validation.created_at))];
         attempt.done(app, evidence, (repeatable, Some(&answered)), &records).await?;

@@ -38,6 +38,7 @@ pub enum Severity {
 
 /// What a flow meets outside of its settings.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Ready<'a> {
     /// Its project.
     pub project: &'a ProjectSettings,
