@@ -1,7 +1,6 @@
 .DEFAULT_GOAL := help
 LOCAL := python3 infra/local
-# The face engine takes minutes to compile, and no function links it yet: `make face` proves it.
-FEATURES := --exclude face --exclude fuzz --features smartaccess/test-clock,seed/test-clock
+FEATURES := --features smartaccess/test-clock,seed/test-clock
 DENY_VERSION := 0.20.2
 DENY := target/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
@@ -87,8 +86,7 @@ SMARTACCESS_MODELS ?= ../shared/models
 SMARTACCESS_FACES ?= ../shared/faces
 FACE_REFERENCE := target/face-reference/bin/python
 
-face: doctor $(FACE_REFERENCE) ## lints and tests of the face engine, which are no part of `make test` before a function links it
-	cargo clippy --package face --package fuzz --all-targets -- --deny warnings
+face: doctor $(FACE_REFERENCE) ## tests of the face engine alone, and of the conversion of its weights
 	cargo test --package face
 	$(FACE_REFERENCE) -m unittest discover --start-directory models/convert
 

@@ -12,7 +12,7 @@ from . import say
 from .paths import LOCAL, ROOT
 
 # One set of arguments for `dev` and for tests, so that both use the same compiled crates.
-ARGUMENTS = ["--workspace", "--exclude", "face", "--bins"]
+ARGUMENTS = ["--workspace", "--bins"]
 # No release binary has a clock that can be moved; one with this feature does not compile.
 PROFILES = {False: ["--features", "smartaccess/test-clock,seed/test-clock"], True: ["--release"]}
 

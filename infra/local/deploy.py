@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from botocore.exceptions import ClientError
 
-from . import build, say, template, whatsapp
+from . import build, faces, say, template, whatsapp
 from .aws import REGION, Aws
 
 STACK = "smartaccess"
@@ -26,9 +26,10 @@ class Deployed(NamedTuple):
     resources: dict
 
 
-def parameters(port: int) -> dict:
+def parameters(port: int, seen: dict) -> dict:
     """Only what must differ from the template's defaults."""
     return {
+        **seen,
         "OwnerEmail": "owner@example.org",
         "SenderEmail": "login@example.org",
         "AllowLocalReceivers": "true",
@@ -44,7 +45,9 @@ def deploy(aws: Aws, port: int, release: bool) -> Deployed:
     source = template.source()
     packages = {zone: build.package(zone, release) for zone in sorted(template.zones(source))}
     code = upload(aws, packages)
-    chosen = parameters(port)
+    seen = faces.parameters()
+    say.step(faces.told(seen))
+    chosen = parameters(port, seen)
     plain = template.transformed(source, chosen, code)
     local = template.localized(plain)
     aws.client("sns").create_topic(Name=EVENTS)

@@ -9,6 +9,9 @@ from . import aws, http_api
 from .paths import TEMPLATE
 
 
+LAYER = "AWS::Serverless::LayerVersion"
+
+
 class Loader(yaml.SafeLoader):
     """YAML with CloudFormation's short tags: `!Ref x` becomes {"Ref": "x"}, `!Sub x` becomes {"Fn::Sub": "x"}."""
 
@@ -61,8 +64,13 @@ def transformed(template: dict, parameters: dict, code: dict) -> dict:
     from samtranslator.translator.transform import transform
 
     template = copy.deepcopy(template)
+    # Weights are read from where they lie on this machine, which a parameter says.
+    template["Resources"] = {
+        name: resource for name, resource in template["Resources"].items() if resource["Type"] != LAYER
+    }
     for function in functions(template).values():
         function["Properties"]["CodeUri"] = code[zone(function)]
+        function["Properties"].pop("Layers", None)
     return transform(template, dict(parameters), NoManagedPolicies())
 
 

@@ -24,6 +24,10 @@ pub struct Config {
     pub base_urls: String,
     /// `SMARTACCESS_CONFIGURATION_SET`: the SES configuration set, which reports what becomes of a mail.
     pub configuration_set: String,
+    /// `SMARTACCESS_FACE_SET`: the networks that this deployment looks at faces with. Without it there are none.
+    pub face_set: Option<String>,
+    /// `SMARTACCESS_FACE_WEIGHTS`: the folder that their weights are in.
+    pub face_weights: String,
     /// `SMARTACCESS_GALLERY_BUCKET`: the bucket of the index of faces.
     pub gallery_bucket: String,
     /// `SMARTACCESS_GALLERY_QUEUE`: the URL of the queue of what is to be done for that index.
@@ -122,6 +126,8 @@ impl Config {
             asset_bucket: reader.text("SMARTACCESS_ASSET_BUCKET"),
             base_urls: reader.text("SMARTACCESS_BASE_URLS"),
             configuration_set: reader.text("SMARTACCESS_CONFIGURATION_SET"),
+            face_set: reader.optional("SMARTACCESS_FACE_SET"),
+            face_weights: reader.text("SMARTACCESS_FACE_WEIGHTS"),
             gallery_bucket: reader.text("SMARTACCESS_GALLERY_BUCKET"),
             gallery_queue: reader.text("SMARTACCESS_GALLERY_QUEUE"),
             gallery_scanner: reader.text("SMARTACCESS_GALLERY_SCANNER"),
@@ -236,7 +242,7 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_GALLERY_BUCKET is missing; SMARTACCESS_GALLERY_QUEUE is missing; SMARTACCESS_GALLERY_SCANNER is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_API_VERSION is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_FACE_WEIGHTS is missing; SMARTACCESS_GALLERY_BUCKET is missing; SMARTACCESS_GALLERY_QUEUE is missing; SMARTACCESS_GALLERY_SCANNER is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_API_VERSION is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]

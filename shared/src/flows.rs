@@ -21,6 +21,7 @@ mod deliver_invitation;
 mod deliver_test;
 mod device;
 mod event_deliveries;
+mod faces;
 mod fan_out;
 mod feedback;
 mod flow_messages;
@@ -53,6 +54,7 @@ mod registered_faces;
 mod send;
 mod sweep_due;
 mod team;
+mod user_answer;
 mod user_info;
 mod verify;
 mod webhook_deliveries;
@@ -76,6 +78,10 @@ pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, cust
 pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
 pub use deliver_events::deliver_events;
+pub use faces::{
+    Evidence, FaceAttempt, FaceWish, Further, Probe, Recognised, Registration, begin_face_validation, customer_named,
+    recognise, recommends_face, register_face, second_factor_address, see_alive,
+};
 pub use fan_out::fan_out_all;
 pub use feedback::{Feedback, feedback};
 pub use flow_messages::{Preview, Sample, Shown, preview_message, test_message};
@@ -106,6 +112,7 @@ pub use registered_faces::{FaceQuery, delete_customers_faces, delete_face, faces
 pub use send::{Leads, Wanted, Way, send};
 pub use sweep_due::sweep_due;
 pub use team::{MemberChange, change_member, members, remove_member, transfer_project};
+pub use user_answer::UserAnswer;
 pub use user_info::{UserInfo, user_info};
 pub use verify::{Guessed, Verified, verify};
 pub use webhook_deliveries::{DeliveryQuery, OwnDelivery, test_webhook, webhook_deliveries, webhook_delivery};
@@ -146,6 +153,8 @@ pub struct Asked<'a> {
     pub guarded: bool,
     /// Who may sign in to the project.
     pub strategy: Strategy,
+    /// Whether people also sign in to it by face.
+    pub by_face: bool,
     /// The project's time.
     pub now: Timestamp,
 }

@@ -37,6 +37,10 @@ pub enum Limit {
     NetworkVerifies,
     /// Guesses from one device that was signed in on before.
     DeviceVerifies,
+    /// Pictures of one customer's face.
+    FaceTries,
+    /// Pictures of whoever's face, of a project.
+    FaceSearches,
     /// Samples of messages that a member has sent.
     TestMessages,
     /// Uses of one solved puzzle.
@@ -69,7 +73,7 @@ const MOST_SLOTS: u32 = 10;
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::EmailSends,
         Self::NumberSends,
         Self::NumberSendsInTenMinutes,
@@ -78,6 +82,8 @@ impl Limit {
         Self::NetworkVisits,
         Self::NetworkVerifies,
         Self::DeviceVerifies,
+        Self::FaceTries,
+        Self::FaceSearches,
         Self::TestMessages,
         Self::Puzzles,
         Self::AddressInvitations,
@@ -92,7 +98,8 @@ impl Limit {
             Self::NumberSends => Rate { count: 3, seconds: 60 },
             Self::NumberSendsInTenMinutes => Rate { count: 5, seconds: 600 },
             Self::PrefixSends | Self::TestMessages => Rate { count: 10, seconds: 600 },
-            Self::NetworkSends => Rate { count: 10, seconds: 60 },
+            Self::NetworkSends | Self::FaceTries => Rate { count: 10, seconds: 60 },
+            Self::FaceSearches => Rate { count: 600, seconds: 60 },
             Self::NetworkVisits => Rate { count: 120, seconds: 60 },
             Self::NetworkVerifies => Rate { count: 30, seconds: 60 },
             Self::DeviceVerifies => Rate { count: 10, seconds: 3600 },
@@ -112,6 +119,8 @@ impl Limit {
             Self::NetworkVisits => "network-visits",
             Self::NetworkVerifies => "network-verifies",
             Self::DeviceVerifies => "device-verifies",
+            Self::FaceTries => "face-tries",
+            Self::FaceSearches => "face-searches",
             Self::TestMessages => "test-messages",
             Self::Puzzles => "puzzles",
             Self::AddressInvitations => "address-invitations",
@@ -131,6 +140,8 @@ impl Limit {
             Self::NetworkVisits => "Too many sign-ins were begun in this network. Please wait a moment.",
             Self::NetworkVerifies => "Too many codes were tried from this network. Please wait a moment.",
             Self::DeviceVerifies => "Too many codes were tried on this device. Please wait a while.",
+            Self::FaceTries => "Too many pictures of this person were sent. Please wait a moment.",
+            Self::FaceSearches => "This project has sent too many pictures of faces. Please wait a moment.",
             Self::TestMessages => "You have had many samples sent. Please wait a while.",
             Self::Puzzles => "This solution was used already. Please ask for another puzzle.",
             Self::AddressInvitations => "This address was invited too often. Please wait a while.",
@@ -261,8 +272,8 @@ mod tests {
     #[test]
     fn exactly_the_published_limits_hold() {
         let published = Limit::ALL.map(|limit| (limit.rate().count, limit.rate().seconds));
-        let sign_in =
-            [(5, 60), (3, 60), (5, 600), (10, 600), (10, 60), (120, 60), (30, 60), (10, 3600), (10, 600), (1, 600)];
-        assert_eq!(published, [&sign_in[..], &[(5, 3600), (100, 86400), (100, 86400)]].concat()[..]);
+        let sign_in = [(5, 60), (3, 60), (5, 600), (10, 600), (10, 60), (120, 60), (30, 60), (10, 3600)];
+        let (faces, others) = ([(10, 60), (600, 60)], [(10, 600), (1, 600), (5, 3600), (100, 86400), (100, 86400)]);
+        assert_eq!(published, [&sign_in[..], &faces, &others].concat()[..]);
     }
 }

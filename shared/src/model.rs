@@ -13,10 +13,15 @@ mod challenge;
 mod client_secret;
 mod code;
 mod colour;
+mod consent;
 pub mod contrast;
 mod delivery_plan;
 mod event_delivery;
 mod face;
+mod face_model;
+mod face_review;
+mod face_tries;
+mod face_validation;
 mod flow;
 mod grant;
 mod interaction;
@@ -29,6 +34,7 @@ pub mod metrics;
 mod person;
 mod phone_guard;
 mod phone_price;
+mod picture_print;
 mod project;
 mod public_event;
 mod record;
@@ -57,9 +63,17 @@ pub use challenge::{Challenge, Solution};
 pub use client_secret::ClientSecret;
 pub use code::{Binding, Code, DIGITS, Guess};
 pub use colour::Colour;
+pub use consent::Consent;
 pub use delivery_plan::{Fallback, FallbackOn, Verdict};
 pub use event_delivery::{DeliveryState, EventDelivery, GivenUp, Receiver, Try};
 pub use face::{Face, Place};
+pub use face_model::FaceModel;
+pub use face_review::FaceReview;
+pub use face_tries::{FACE_FAILURES, FaceTries, LIVE_FACE_FAILURES};
+pub use face_validation::{
+    FACE_TRIES, FACE_TRIES_REST, FACE_VALIDATION_LIFE, FaceClosed, FaceStep, FaceStepDone, FaceValidation, HeadMove,
+    LIVE_FACE_TRIES,
+};
 pub use flow::{
     BiometricLogin, BiometricPolicy, ByLanguage, CodePolicy, CustomerApi, CustomerSource, Difference, EmailLogin,
     EmailMessages, EmailMethod, EmailText, Factor, Finding, Findings, Flow, FlowKind, FlowSettings, FlowVersion,
@@ -76,6 +90,7 @@ pub use metadata::Metadata;
 pub use person::{OFF_AT, Person, WAIT_FROM, blocked_until};
 pub use phone_guard::{BlockReason, Bucket, Conversion, Period, PhoneBlock, PhoneGuard, reached};
 pub use phone_price::{PriceOverride, price_of};
+pub use picture_print::{NEAR, PICTURE_REMEMBERED, PicturePrint, SentPicture};
 pub use project::{ConsentMode, DataProtectionOfficer, Project, ProjectSettings, RESTORABLE};
 pub use public_event::PublicEvent;
 pub use record::{EventKind, Record};
@@ -84,7 +99,7 @@ pub use sent_message::{HeldReport, PhoneOutcome, SentMessage};
 pub use team::{Powers, TeamChange, permits};
 pub use test_message::{TestMessage, minutes, sample_code};
 pub use user::{Profile, User, up_to_ten_emails, up_to_ten_phones};
-pub use validation::{Claim, Closed, Delivery, Purpose, Status, Validation};
+pub use validation::{Claim, Closed, Delivery, FirstFactor, Purpose, Status, Validation};
 pub use webhook::{Disabled, DisabledReason, Health, MOST_WEBHOOKS, SealedText, Webhook, WebhookFormat, WebhookSecret};
 pub use webhook_headers::WebhookHeaders;
 pub use webhook_message::{SECRET_PREFIX, webhook_body, webhook_signature};

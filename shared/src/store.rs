@@ -20,6 +20,11 @@
 //! | wrong guesses | `P#{project}#G#{hour}#{shard}` | `INVALID` | whoever counts one more |
 //! | key | `P#{project}#KEYS#{purpose}` | `{generation}` | its project and purpose, all generations at once |
 //! | validation | `P#{project}#V#{validation}` | `VALIDATION` | its id |
+//! | validation by face | `P#{project}#V#{validation}` | `FACEVALIDATION` | its id |
+//! | failures of a face | `P#{project}#U#{user}` | `FACETRIES` | its customer: how often it was tried in vain |
+//! | face to look at | `P#{project}#FACEREVIEWS#{environment}` | `REVIEW#{event}` | the team: two customers who seem to be one person, the latest first |
+//! | sent picture | `P#{project}#PICTURE#{environment}#{hash}` | `PICTURE` | the hash of its file or of its pixels |
+//! | sent picture's band | `P#{project}#PRINT#{environment}#{band}#{bits}` | `PICTURE#{fingerprint}#{validation}` | a band of a fingerprint: all pictures that share it |
 //! | person | `P#{project}#A#{environment}#{address}` | `PERSON` | an address: who it is, whether it is blocked, and how often codes for it failed |
 //! | user, who is a customer | `P#{project}#U#{user}` | `USER` | its id |
 //! | external id | `P#{project}#X#{environment}#{external id}` | `EXTERNAL` | what a team calls somebody: who that is |
@@ -90,6 +95,8 @@ mod deleted;
 mod deliveries;
 mod due;
 mod event_deliveries;
+mod face_reviews;
+mod face_validations;
 mod faces;
 mod flows;
 mod galleries;
@@ -108,6 +115,7 @@ mod projects;
 mod records;
 mod requests;
 mod scope;
+mod sent_pictures;
 mod sweep;
 mod transaction;
 mod validations;
@@ -126,6 +134,7 @@ pub use customers::{Kept, Taken};
 pub(crate) use deleted::{Deleted, Sweep};
 pub(crate) use deliveries::{Claimed, Handed, Report};
 pub(crate) use due::{Waiting, Waits, event_of};
+pub(crate) use face_validations::{FaceCounted, FaceTry};
 pub(crate) use faces::{FaceRow, SHARDS as FACE_SHARDS};
 pub(crate) use flows::Publication;
 pub(crate) use galleries::{Added, Head, KnownGallery, Snapshot};

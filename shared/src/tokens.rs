@@ -24,7 +24,7 @@ mod manager;
 mod user;
 
 pub use manager::{Manager, OperatorCaller};
-pub use user::UserCaller;
+pub use user::{Proof, UserCaller};
 
 /// A token for a customer's back end.
 const API: Kind = Kind { typ: "api+jwt", audience: "smartaccess:api" };
@@ -102,6 +102,7 @@ impl ApiCaller {
             solution: None,
             guarded: open.guarded_until.is_some_and(|until| self.now < until),
             strategy: open.flow.security.strategy,
+            by_face: open.flow.login_settings.biometric.enabled,
             now: self.now,
         }
     }

@@ -6,7 +6,7 @@ use crate::support::{Client, repository};
 
 /// The document as the types have it.
 fn derived() -> String {
-    let document = zone::document(&[zone_access::zone(), zone_manage::zone()]);
+    let document = zone::document(&[zone_access::zone(), zone_biometric::zone(), zone_manage::zone()]);
     format!("{}\n", document.to_pretty_json().expect("a document is JSON"))
 }
 

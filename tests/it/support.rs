@@ -1,5 +1,6 @@
 //! What the tests need to act as a caller.
 
+pub(crate) mod camera;
 mod client;
 pub(crate) mod configure;
 pub(crate) mod faces;

@@ -20,7 +20,7 @@ use crate::support::{Answer, race::turn};
 
 #[test]
 fn every_route_is_in_the_table() {
-    let zones = [zone_access::zone(), zone_manage::zone(), zone_pages::zone()];
+    let zones = [zone_access::zone(), zone_biometric::zone(), zone_manage::zone(), zone_pages::zone()];
     let served: BTreeSet<String> = zones
         .iter()
         .flat_map(|zone| &zone.functions)

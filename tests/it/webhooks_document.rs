@@ -34,6 +34,9 @@ fn data(kind: EventKind) -> &'static [&'static str] {
         EventKind::LoginSucceeded => {
             &["channel?", "country?", "email?", "milliseconds", "phone?", "user_id", "validation_id"]
         }
+        EventKind::FaceDuplicate => &["customer_id", "validation_id"],
+        EventKind::FaceRegistered => &["consent", "customer_id", "face_id", "validation_id"],
+        EventKind::LoginFailed | EventKind::LivenessFailed => &["reason", "user_id?", "validation_id"],
         EventKind::OtpFailed | EventKind::OtpLocked => {
             &["channel?", "country?", "email?", "phone?", "reason?", "validation_id"]
         }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use smartaccess::{
-    flows::Verified,
+    flows::{UserAnswer, Verified},
     model::Validation,
     secret::Secret,
-    types::{Channel, EmailAddress, ExternalId, Name, PhoneNumber, UserId, ValidationId},
+    types::{Channel, ValidationId},
 };
 use utoipa::ToSchema;
 
@@ -48,7 +48,7 @@ pub(crate) struct SignedIn {
     token_type: TokenType,
     /// Seconds that the token is good for.
     expires_in: i64,
-    user: Profile,
+    user: UserAnswer,
     /// For the next sign-in on the person's device.
     device_token: String,
     /// Whether to offer them to sign in with their face from now on.
@@ -66,44 +66,24 @@ enum TokenType {
     Bearer,
 }
 
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct Profile {
-    id: UserId,
-    /// The address that they signed in with, else the first that is known of them.
-    email: Option<EmailAddress>,
-    /// The same of a phone number.
-    phone: Option<PhoneNumber>,
-    name: Option<Name>,
-    /// What the team's own systems call them.
-    external_id: Option<ExternalId>,
-}
-
 impl SignedIn {
     pub(crate) fn new(
         validation_id: &ValidationId,
         token: &Secret<String>,
         expires_in: i64,
         verified: Verified,
+        recommend_face_registration: bool,
     ) -> Self {
         let Verified { user, address, device, .. } = verified;
-        let email = user.email(address.email()).map(|(email, _)| email.clone());
-        let phone = user.phone(address.phone()).map(|(number, _)| number.clone());
         Self {
             validation_id: validation_id.clone(),
             status: SignedInStatus::Verified,
             token: token.expose().clone(),
             token_type: TokenType::Bearer,
             expires_in,
-            user: Profile {
-                id: user.id,
-                // A new customer is made of their address.
-                email: email.or_else(|| address.email().cloned()),
-                phone: phone.or_else(|| address.phone().cloned()),
-                name: user.profile.name,
-                external_id: user.profile.external_id,
-            },
+            user: UserAnswer::of(user, Some(&address)),
             device_token: device.expose().clone(),
-            recommend_face_registration: false,
+            recommend_face_registration,
         }
     }
 }

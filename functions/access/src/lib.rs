@@ -19,6 +19,7 @@ mod phone_send;
 mod phone_send_sms;
 mod phone_send_whatsapp;
 mod phone_verify_otp;
+mod second_factor_verify;
 mod sending;
 mod token;
 mod userinfo;
@@ -53,6 +54,12 @@ pub fn zone() -> Zone {
         .function(
             "phone_verify_otp",
             [post("/v2/access/phone/verify-otp", phone_verify_otp::handle).says("Take a code that came to a phone")],
+        )
+        .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
+        .function(
+            "second_factor_verify",
+            [post("/v2/access/second-factor/verify", second_factor_verify::handle)
+                .says("Take a code that came after another proof")],
         )
         .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
         .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle).open()])

@@ -7,7 +7,7 @@ use smartaccess::{
     App, Result,
     flows::{self, Otp},
     http::{Faults, Request, Success},
-    model::{LoginSettings, Scope},
+    model::{LoginSettings, Purpose, Scope},
     types::{PhoneNumber, ValidationId},
 };
 use utoipa::ToSchema;
@@ -48,5 +48,5 @@ pub(crate) async fn handle(app: &'static App, request: Request<Input>) -> Result
         device_token: input.device_token.as_deref(),
         challenge: input.challenge.as_deref(),
     };
-    verify(app, (&caller, &open), &address, typed, request.repeat(caller.token.as_str())).await
+    verify(app, (&caller, &open), (&address, Purpose::SignIn), typed, request.repeat(caller.token.as_str())).await
 }

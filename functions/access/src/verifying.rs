@@ -5,7 +5,7 @@ use smartaccess::{
     flows::{self, Asked, Guessed, OpenFlow, Repeat},
     http::{Success, success},
     model::{Guess, Purpose},
-    tokens::ApiCaller,
+    tokens::{ApiCaller, Proof},
     types::{Address, ValidationId},
 };
 
@@ -24,7 +24,7 @@ pub(crate) struct Typed<'a> {
 pub(crate) async fn verify(
     app: &App,
     (caller, open): (&ApiCaller, &OpenFlow),
-    address: &Address,
+    (address, purpose): (&Address, Purpose),
     typed: Typed<'_>,
     repeat: Repeat<'_>,
 ) -> Result<Success<SignedIn>> {
@@ -32,15 +32,17 @@ pub(crate) async fn verify(
         let asked = Asked {
             device: typed.device_token,
             solution: typed.challenge,
-            ..caller.asks(Purpose::SignIn, address, &repeatable.nonce, open)
+            ..caller.asks(purpose, address, &repeatable.nonce, open)
         };
         let guessed =
             Guessed { validation: typed.validation_id, guess: typed.guess, interaction: None, is_elsewhere: false };
         flows::verify(app, &asked, &guessed, repeatable, async |verified| {
             let life = open.flow.login_settings.token_life();
-            let who = (&verified.user, &verified.address, verified.channel);
+            let code = Some((&verified.address, verified.channel));
+            let who = (&verified.user, Proof { code, face: verified.first_factor.is_some() });
             let token = app.issue_user_token(&caller.scope, &open.client_id, who, None, caller.now, life).await?;
-            Ok(SignedIn::new(typed.validation_id, &token, life.as_secs(), verified))
+            let recommends = flows::recommends_face(app, &caller.scope, open, &verified.user).await?;
+            Ok(SignedIn::new(typed.validation_id, &token, life.as_secs(), verified, recommends))
         })
         .await
     });

@@ -43,19 +43,11 @@ pub fn zone() -> Zone {
             &["sqs:SendMessage", "ssm:GetParameter"],
         ])
         .function("sign_in_verify", [shown(form("/p/{client_id}/sign-in/verify", sign_in_verify::handle))])
-        .may(&[
-            &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-            actions::KEYS,
-            &["ssm:GetParameter"],
-        ])
+        .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
         .function("link", [shown(get("/p/{client_id}/link", link::handle))])
         .may(&[&["dynamodb:GetItem", "dynamodb:Query"]])
         .function("link_press", [shown(form("/p/{client_id}/link/press", link_press::handle))])
-        .may(&[
-            &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-            actions::KEYS,
-            &["ssm:GetParameter"],
-        ])
+        .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
         .function("preview", [shown(get("/preview", preview::handle))])
         .function("asset", [shown(get("/assets/{hash}", asset::handle))])
         .may(&[&["s3:GetObject", "s3:ListBucket"]])

@@ -89,7 +89,7 @@ async fn claim(
 /// The sandbox never sends to real people, and the console's codes go to who is in a team, or invited into one.
 async fn is_for_somebody(app: &App, validation: &Validation, person: Option<&Person>, now: Timestamp) -> Result<bool> {
     match (validation.environment, validation.purpose, validation.address.email()) {
-        (Environment::Production, Purpose::SignIn, _) => Ok(true),
+        (Environment::Production, Purpose::SignIn | Purpose::SecondFactor, _) => Ok(true),
         (Environment::Production, Purpose::OperatorSignIn, Some(address)) => {
             is_operator(app, address, person, now).await
         }
@@ -257,7 +257,7 @@ impl Delivering<'_> {
         let minutes = self.validation.minutes_left(now);
         Ok(match self.validation.purpose {
             Purpose::OperatorSignIn => Message::OperatorCode { code, minutes },
-            Purpose::SignIn => {
+            Purpose::SignIn | Purpose::SecondFactor => {
                 let flow = self.published.flow.as_ref();
                 let words = flow.and_then(|live| live.settings.messages.email.of(self.validation.language).cloned());
                 let project = self.published.project.as_ref();

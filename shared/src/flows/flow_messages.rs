@@ -180,6 +180,7 @@ pub async fn test_message<T: Serialize + DeserializeOwned>(
                     solution: None,
                     guarded: false,
                     strategy: Strategy::default(),
+                    by_face: false,
                     now: manager.now,
                 };
                 let (channel, login) = (sample.channel, &flow.draft.login_settings.phone);

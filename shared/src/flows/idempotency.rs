@@ -88,9 +88,18 @@ where
     outcome
 }
 
-/// Refusals of a guess that was counted.
+/// Refusals of a guess, or of a face, that was counted.
 fn has_counted(code: Code) -> bool {
-    matches!(code, Code::InvalidOtp | Code::OtpAlreadyUsed)
+    matches!(
+        code,
+        Code::InvalidOtp
+            | Code::OtpAlreadyUsed
+            | Code::AmbiguousMatch
+            | Code::DuplicateFace
+            | Code::FaceNotRecognized
+            | Code::LivenessFailed
+            | Code::ReplayedImage
+    )
 }
 
 impl Repeatable {

@@ -115,6 +115,7 @@ impl Opened {
             solution: sender.solution,
             guarded: self.open.guarded_until.is_some_and(|until| self.now < until),
             strategy: self.open.flow.security.strategy,
+            by_face: self.open.flow.login_settings.biometric.enabled,
             now: self.now,
         }
     }

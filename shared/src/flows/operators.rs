@@ -46,6 +46,7 @@ impl<'a> Operator<'a> {
             solution: self.solution,
             guarded,
             strategy: Strategy::None,
+            by_face: false,
             now,
         }
     }

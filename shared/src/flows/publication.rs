@@ -33,7 +33,8 @@ async fn check(app: &App, manager: &Manager, environment: Environment, settings:
     let has_application = has_application(app, manager, environment).await?;
     let missing_pictures = &missing_pictures(app, manager, &settings.branding).await?;
     let project = &manager.project.settings;
-    Ok(settings.check(Ready { project, sends_mail, sends_whatsapp, has_application, missing_pictures }))
+    let sees_faces = app.config.face_set.is_some();
+    Ok(settings.check(Ready { project, sends_mail, sends_whatsapp, sees_faces, has_application, missing_pictures }))
 }
 
 /// The fields that name a picture which is not there to be shown.

@@ -13,7 +13,7 @@ use crate::{
     model::{Application, AuthorizationCode, EventKind, Grant, LoginSettings, Record, Unproven},
     secret::Secret,
     store::{ProjectScope, Redeemed},
-    tokens::note_use,
+    tokens::{Proof, note_use},
     types::{ApplicationId, ClientId, ClientSecretId, EventId, RequestNonce},
 };
 
@@ -77,7 +77,7 @@ pub async fn redeem(app: &App, redemption: &Redemption<'_>) -> Result<Tokens> {
     let user = app.store.user(&scope, &grant.user).await?.filter(|user| user.is_signed_in_since(grant.signed_in_at));
     let user = user.ok_or_else(|| refuse(Code::InvalidGrant))?;
     let life = open?.flow.login_settings.token_life();
-    let proved = (&user, &grant.address, grant.channel);
+    let proved = (&user, Proof::of_code(&grant.address, grant.channel));
     let access_token = app.issue_user_token(&scope, client_id, proved, Some(&grant), now, life).await?;
     let id_token =
         app.issue_id_token(&scope, client_id, &application, (&user, &grant), &access_token, (now, life)).await?;

@@ -16,7 +16,8 @@ use crate::{
     keys,
     limits::Limit,
     model::{
-        self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Fallback, Link, LinkSecret, Status, Validation,
+        self, Binding, Claim, Closed, CodePolicy, Delivery, EventKind, Fallback, FirstFactor, Link, LinkSecret, Status,
+        Validation,
     },
     queue::SendJob,
     secret::Secret,
@@ -33,6 +34,8 @@ pub enum Wanted<'a> {
     New,
     /// A new one, of this name.
     Named(&'a ValidationId),
+    /// A new one, for who has proved this before.
+    After(&'a FirstFactor),
     /// One that is still open: another code for it.
     Again(&'a ValidationId),
 }
@@ -144,16 +147,19 @@ async fn write(
 ) -> Result<(Validation, model::Code, Option<LinkSecret>)> {
     let last = match wanted {
         Wanted::Again(id) => Some(open_validation(app, asked, id).await?),
-        Wanted::New | Wanted::Named(_) => None,
+        Wanted::New | Wanted::Named(_) | Wanted::After(_) => None,
     };
     let id = match wanted {
         Wanted::Again(id) | Wanted::Named(id) => id.clone(),
-        Wanted::New => ValidationId::new(),
+        Wanted::New | Wanted::After(_) => ValidationId::new(),
     };
     let code = code_for(asked, digits);
     let link = way.link.map(|_| LinkSecret::new());
     let mut validation = next(app, asked, way, id, last.as_ref(), (&code, link.as_ref())).await?;
     validation.price = price;
+    if let Wanted::After(first) = wanted {
+        validation.first_factor = Some(first.clone());
+    }
     let records = [asked.record(EventKind::OtpRequested, &validation, &[])];
     if last.is_some() {
         if !app.store.resend(asked.scope, &validation, asked.now, &records).await? {
@@ -207,6 +213,7 @@ async fn next(
         mac,
         mac_key,
         link,
+        first_factor: last.and_then(|last| last.first_factor.clone()),
         send,
         language: way.language,
         plan: way.plan(),

@@ -23,8 +23,8 @@ use crate::{
     keys,
     limits::Limit,
     model::{
-        Admission, CODE_LIFE, Claim, Closed, EventKind, Grant, Guess, Interaction, Person, Profile, Reason, Record,
-        User, Validation, admission, blocked_until,
+        Admission, CODE_LIFE, Claim, Closed, EventKind, FirstFactor, Grant, Guess, Interaction, Person, Profile,
+        Reason, Record, User, Validation, admission, blocked_until,
     },
     secret::{KeyMaterial, Secret},
     store::{Consumed, Counted, Failures, SignIn},
@@ -55,6 +55,8 @@ pub struct Verified {
     pub channel: Channel,
     /// For their device, so that others' wrong guesses do not keep them out.
     pub device: Secret<String>,
+    /// What they have proved before.
+    pub first_factor: Option<FirstFactor>,
     /// For the application, if they came through the hosted page.
     pub authorization_code: Option<Secret<String>>,
 }
@@ -164,7 +166,7 @@ async fn consume<T: serde::Serialize>(
     answer: impl AsyncFn(Verified) -> Result<T>,
 ) -> Result<T> {
     for _ in 0..TRIES {
-        if let Admission::Refused(reason) = admission(asked.strategy, known.person.as_ref(), known.user.as_ref()) {
+        if let Admission::Refused(reason) = admitted(asked, validation, &known) {
             return Err(failed(app, asked, validation, &known, Some(reason)).await?.into());
         }
         let is_anybodys = known.person.as_ref().is_some_and(|person| person.user_id.is_some());
@@ -187,7 +189,8 @@ async fn consume<T: serde::Serialize>(
         };
         let (granted, authorization_code) = granted.unzip();
         let (address, channel) = (asked.address.clone(), validation.channel());
-        let verified = Verified { user: user.clone(), address, channel, device, authorization_code };
+        let first_factor = validation.first_factor.clone();
+        let verified = Verified { user: user.clone(), address, channel, device, first_factor, authorization_code };
         let answered = answer(verified).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
         let record = asked.record(EventKind::LoginSucceeded, validation, &[("user_id", user.id.as_str())]);
@@ -199,6 +202,7 @@ async fn consume<T: serde::Serialize>(
             person: known.person.as_ref(),
             new_user: is_new.then_some(&user),
             grant: guessed.interaction.map(|interaction| &interaction.id).zip(granted.as_ref()),
+            forgets_face_tries: (asked.by_face && !is_new).then_some(&user.id),
             answer: repeatable.name.as_ref().zip(sealed.as_ref()),
             records: &records,
             now: asked.now,
@@ -256,6 +260,15 @@ async fn grant(
     };
     let code = grant.code(&key, asked.scope.project());
     Ok((grant, code))
+}
+
+/// Whether they may sign in, and are who they were by their first factor.
+fn admitted(asked: &Asked<'_>, validation: &Validation, known: &Known) -> Admission {
+    let user = known.user.as_ref();
+    match &validation.first_factor {
+        Some(first) if user.is_none_or(|user| user.id != first.user) => Admission::Refused(Reason::NotACustomer),
+        _ => admission(asked.strategy, known.person.as_ref(), user),
+    }
 }
 
 fn new_user(asked: &Asked<'_>) -> User {

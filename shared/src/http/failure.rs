@@ -64,7 +64,7 @@ impl Form {
             Error::Refused(refusal) => refusal,
             Error::Failed { code, .. } => {
                 let refusal = refuse(*code).detail("request_id", self.request.to_string());
-                failed = if *code == Code::Unavailable { refusal.retry_after(RETRY_AFTER_FAILURE) } else { refusal };
+                failed = if code.status() == 503 { refusal.retry_after(RETRY_AFTER_FAILURE) } else { refusal };
                 &failed
             }
         };

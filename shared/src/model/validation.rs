@@ -12,10 +12,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Binding, Fallback, Link};
+use super::{Binding, Factor, Fallback, Link};
 use crate::{
     secret::Mac,
-    types::{Address, Channel, Environment, KeyId, Language, Money, ProjectId, RequestNonce, ValidationId},
+    types::{Address, Channel, Environment, KeyId, Language, Money, ProjectId, RequestNonce, UserId, ValidationId},
 };
 
 /// One code on its way to one address.
@@ -53,6 +53,9 @@ pub struct Validation {
     /// The link in the same mail, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Link>,
+    /// What its receiver has proved before, if the code comes on top of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_factor: Option<FirstFactor>,
     /// Which send the code belongs to, from 1. Only the last send's code is good.
     pub send: u32,
     /// How many digits the code has.
@@ -101,6 +104,8 @@ pub enum Purpose {
     SignIn,
     /// A team member signs in to the console.
     OperatorSignIn,
+    /// An end user who has proved something else signs in.
+    SecondFactor,
 }
 
 impl Purpose {
@@ -109,8 +114,18 @@ impl Purpose {
         match self {
             Self::SignIn => "sign_in",
             Self::OperatorSignIn => "operator_sign_in",
+            Self::SecondFactor => "second_factor",
         }
     }
+}
+
+/// What somebody has proved before they are asked for a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstFactor {
+    /// What.
+    pub factor: Factor,
+    /// Who they are by that: the code is good for nobody else.
+    pub user: UserId,
 }
 
 fn by_email() -> Vec<Channel> {
@@ -262,6 +277,7 @@ impl Validation {
             mac: Mac::of(&[0; 32], &[]),
             mac_key: KeyId::new(),
             link: None,
+            first_factor: None,
             send: 1,
             digits: 6,
             max_attempts: 5,

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::Result,
     model::{Claim, Delivery, Grant, KeptAnswer, Person, Record, Status, User, Validation},
-    types::{InteractionId, RequestNonce, ValidationId},
+    types::{InteractionId, RequestNonce, UserId, ValidationId},
 };
 
 /// Whether a guess may be compared.
@@ -49,6 +49,8 @@ pub struct SignIn<'a> {
     pub new_user: Option<&'a User>,
     /// The hosted page that it happens on, and what the person grants to the application there.
     pub grant: Option<(&'a InteractionId, &'a Grant)>,
+    /// Whose failures by face are forgotten, because they sign in by something else.
+    pub forgets_face_tries: Option<&'a UserId>,
     /// The answer and the name of its request, for a caller who repeats it.
     pub answer: Option<(&'a RequestNonce, &'a KeptAnswer)>,
     /// What happened.
@@ -195,6 +197,9 @@ impl Store {
                 .put(self.put_listed(scope, user)?);
         } else if sign_in.person.is_some_and(|person| person.failures > 0) {
             transaction = transaction.update(self.forgive(scope, &sign_in.validation.into())?);
+        }
+        if let Some(user) = sign_in.forgets_face_tries {
+            transaction = transaction.delete(self.forget_face_tries(scope, user)?);
         }
         if let Some((interaction, grant)) = sign_in.grant {
             transaction = transaction.put(self.put_grant(scope, grant)?).update(self.finish_interaction(

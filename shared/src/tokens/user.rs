@@ -22,9 +22,7 @@ const ACCESS_TYP: &str = "at+jwt";
 /// An ID token; its audience is the application.
 const ID_TYP: &str = "JWT";
 
-/// How they proved it (RFC 8176): by a one-time code.
-const AMR: [&str; 1] = ["otp"];
-/// How much that is worth: the lowest, for a code is one factor.
+/// How much a proof is worth: the lowest. A code is one factor, a face is no secret, and neither is bound to a device.
 pub(super) const ACR: &str = "1";
 
 #[derive(Debug, Serialize)]
@@ -72,8 +70,8 @@ struct Email<'a> {
 }
 
 impl<'a> Email<'a> {
-    fn of(user: &'a User, proved: &Address) -> Option<Self> {
-        user.email(proved.email()).map(|(email, email_verified)| Self { email, email_verified })
+    fn of(user: &'a User, proved: Option<&Address>) -> Option<Self> {
+        user.email(proved.and_then(Address::email)).map(|(email, email_verified)| Self { email, email_verified })
     }
 }
 
@@ -84,17 +82,41 @@ struct Phone<'a> {
 }
 
 impl<'a> Phone<'a> {
-    fn of(user: &'a User, proved: &Address) -> Option<Self> {
-        let phone = user.phone(proved.phone());
+    fn of(user: &'a User, proved: Option<&Address>) -> Option<Self> {
+        let phone = user.phone(proved.and_then(Address::phone));
         phone.map(|(phone_number, phone_number_verified)| Self { phone_number, phone_number_verified })
     }
 }
 
-/// How a code proves who somebody is, by the way that it came (RFC 8176).
-const fn amr(channel: Channel) -> &'static [&'static str] {
-    match channel {
-        Channel::Email | Channel::Whatsapp => &AMR,
-        Channel::Sms => &["otp", "sms"],
+/// How somebody has proved who they are.
+#[derive(Debug, Clone, Copy)]
+pub struct Proof<'a> {
+    /// The address that they have a code from, and the way that it came.
+    pub code: Option<(&'a Address, Channel)>,
+    /// Whether they were recognised by their face.
+    pub face: bool,
+}
+
+impl<'a> Proof<'a> {
+    /// By a code alone.
+    pub fn of_code(address: &'a Address, channel: Channel) -> Self {
+        Self { code: Some((address, channel)), face: false }
+    }
+
+    fn address(self) -> Option<&'a Address> {
+        self.code.map(|(address, _)| address)
+    }
+
+    /// By their names (RFC 8176).
+    fn amr(self) -> &'static [&'static str] {
+        match (self.face, self.code.map(|(_, channel)| channel)) {
+            (true, None) => &["face"],
+            (true, Some(Channel::Sms)) => &["face", "otp", "sms"],
+            (true, Some(Channel::Email | Channel::Whatsapp)) => &["face", "otp"],
+            (false, Some(Channel::Sms)) => &["otp", "sms"],
+            (false, Some(Channel::Email | Channel::Whatsapp)) => &["otp"],
+            (false, None) => &[],
+        }
     }
 }
 
@@ -137,13 +159,13 @@ impl App {
         Ok(format!("{}/p/{client_id}", self.base_urls().await?.pages))
     }
 
-    /// A new access token for an end user, who has proved an address to be theirs, from an application's grant or for a
+    /// A new access token for an end user, who has proved who they are, from an application's grant or for a
     /// back end.
     pub async fn issue_user_token(
         &self,
         scope: &ProjectScope,
         client_id: &ClientId,
-        (user, proved, channel): (&User, &Address, Channel),
+        (user, proof): (&User, Proof<'_>),
         grant: Option<&Grant>,
         now: Timestamp,
         life: SignedDuration,
@@ -156,9 +178,9 @@ impl App {
             client_id: grant.map_or_else(|| client_id.to_string(), |grant| grant.request.application.to_string()),
             grant_id: grant.map(|grant| &grant.id),
             scope: grant.map(|grant| grant.request.scope()),
-            email: Email::of(user, proved).filter(|_| wants(OpenIdScope::Email)),
-            phone: Phone::of(user, proved).filter(|_| wants(OpenIdScope::Phone)),
-            amr: amr(channel),
+            email: Email::of(user, proof.address()).filter(|_| wants(OpenIdScope::Email)),
+            phone: Phone::of(user, proof.address()).filter(|_| wants(OpenIdScope::Phone)),
+            amr: proof.amr(),
             acr: ACR,
         };
         self.keys.signing(scope, Algorithm::Es256).await?.sign(ACCESS_TYP, &claims)
@@ -174,6 +196,7 @@ impl App {
         access_token: &Secret<String>,
         (now, life): (Timestamp, SignedDuration),
     ) -> Result<Secret<String>> {
+        let proof = Proof::of_code(&grant.address, grant.channel);
         let hash = digest(&SHA256, access_token.expose().as_bytes());
         let claims = IdClaims {
             common: Common::new(&self.issuer(client_id).await?, application.id.as_str(), now, now + life),
@@ -181,9 +204,9 @@ impl App {
             auth_time: grant.signed_in_at.as_second(),
             nonce: grant.request.nonce.as_deref(),
             at_hash: BASE64URL_NOPAD.encode(&hash.as_ref()[..16]),
-            email: Email::of(user, &grant.address).filter(|_| grant.request.wants(OpenIdScope::Email)),
-            phone: Phone::of(user, &grant.address).filter(|_| grant.request.wants(OpenIdScope::Phone)),
-            amr: amr(grant.channel),
+            email: Email::of(user, proof.address()).filter(|_| grant.request.wants(OpenIdScope::Email)),
+            phone: Phone::of(user, proof.address()).filter(|_| grant.request.wants(OpenIdScope::Phone)),
+            amr: proof.amr(),
             acr: ACR,
         };
         self.keys.signing(scope, application.algorithm).await?.sign(ID_TYP, &claims)

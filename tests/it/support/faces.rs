@@ -212,7 +212,7 @@ fn place() -> Place {
     Place { environment: Environment::Production, model: "made-up".to_owned(), dimension: DIMENSION }
 }
 
-fn app(client: &Client) -> App {
+pub(crate) fn app(client: &Client) -> App {
     let ours = client.stack.environment().filter(|(name, _)| name.starts_with("SMARTACCESS_"));
     let config = Config::from_pairs(ours.map(|(name, value)| (name.to_owned(), value.to_owned())));
     App::on(&aws(client), config.expect("the launcher gives all names"))

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::support::{
     Answer, Project,
+    camera::{sees_faces, signs_in_by_face},
     faces::registered,
     operator::Operator,
     table::{deliveries, settled},
@@ -64,6 +65,9 @@ impl World {
         for project in [&project, &others] {
             project.changes_project(&json!({"allowed_countries": ["CO"]})).await;
             project.signs_in_by(&json!({})).await;
+            if sees_faces() {
+                signs_in_by_face(project, &json!({}), &json!({"phone": {"sms": true, "whatsapp": true}})).await;
+            }
         }
         let callers = Callers::of(&owner, &project, (&other, &others)).await;
         let own = objects(&owner, &project).await;

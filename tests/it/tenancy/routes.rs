@@ -3,6 +3,7 @@
 use smartaccess::model::{Permission, Role};
 
 use super::callers::Caller;
+use crate::support::camera::sees_faces;
 
 /// A route that a bearer token opens.
 pub(super) struct Route {
@@ -192,6 +193,11 @@ impl Route {
         self.key.matches('{').count() > 1
     }
 
+    /// Whether nobody signs in so, because the stack has no networks that look at faces.
+    fn is_off(&self) -> bool {
+        self.key.contains("/biometric/") && !sees_faces()
+    }
+
     /// Whether an owner reaches a deleted project by it.
     pub(super) fn is_for_deleted(&self) -> bool {
         matches!(self.needs, Needs::Permission(Permission::DeleteProject))
@@ -201,6 +207,11 @@ impl Route {
     pub(super) fn status_of_nothing(&self, caller: Caller) -> u16 {
         match (self.needs, caller) {
             (_, Caller::Anonymous | Caller::User) => 401,
+            (Needs::Access(_), Caller::AccessToken | Caller::OtherToken)
+                if self.is_off() && !self.body.contains("project_id") =>
+            {
+                403
+            }
             (Needs::Access(_), Caller::ManageToken | Caller::SandboxToken)
             | (Needs::Permission(_), Caller::AccessToken) => 403,
             (Needs::Access(_), _) if is_operator(caller) => 401,
@@ -222,6 +233,7 @@ impl Route {
                 }
             }
             (Needs::Invited, _) => Reach::Refused(if is_operator(caller) { 404 } else { 401 }),
+            (Needs::Access(_), Caller::AccessToken) if self.is_off() => Reach::Refused(403),
             (Needs::Access(200), Caller::AccessToken) => Reach::Done,
             (Needs::Access(status), Caller::AccessToken) => Reach::Refused(status),
             (Needs::Permission(needed), Caller::Viewer) => done_if(Role::Viewer.may(needed)),
@@ -264,6 +276,21 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /v2/access/phone/verify-otp", Permission::ReadProject)
         .needing(Needs::Access(404))
         .with(r#"{"phone": "+573001112277", "otp": "000000", "validation_id": "{validation_id}"}"#),
+    route("POST /v2/access/second-factor/verify", Permission::ReadProject)
+        .needing(Needs::Access(404))
+        .with(r#"{"code": "000000", "validation_id": "{validation_id}"}"#),
+    route("POST /v2/access/biometric/start", Permission::ReadProject)
+        .needing(Needs::Access(200))
+        .with(r#"{"project_id": "{project_id}"}"#),
+    route("POST /v2/access/biometric/register-face", Permission::ReadProject)
+        .needing(Needs::Access(409))
+        .with(r#"{"project_id": "{project_id}", "user_id": "{customer_id}", "face_image": "AQID"}"#),
+    route("POST /v2/access/biometric/verify-face", Permission::ReadProject)
+        .needing(Needs::Access(404))
+        .with(r#"{"validation_id": "{validation_id}", "face_image": "AQID"}"#),
+    route("POST /v2/access/biometric/liveness-check", Permission::ReadProject)
+        .needing(Needs::Access(404))
+        .with(r#"{"validation_id": "{validation_id}", "face_image": "AQID"}"#),
     route("POST /v2/projects", Permission::ReadProject).needing(Needs::Operator).with(NAME),
     route("GET /v2/projects", Permission::ReadProject).needing(Needs::Operator),
     route("GET /v2/projects/{project_id}", Permission::ReadProject),

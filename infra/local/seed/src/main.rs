@@ -19,7 +19,10 @@ use smartaccess::{
     App, Result,
     config::Config,
     keys::Algorithm,
-    model::{ApiToken, Application, FlowSettings, LoginSettings, PhoneLogin, Project, ProjectSettings, Scope},
+    model::{
+        ApiToken, Application, BiometricLogin, BiometricPolicy, ConsentMode, FlowSettings, LoginSettings, PhoneLogin,
+        Project, ProjectSettings, Scope,
+    },
     store::ProjectScope,
     types::{ApiTokenId, ApplicationId, Channel, ClientId, Environment, Name, ProjectId, RequestNonce},
 };
@@ -47,7 +50,7 @@ async fn main() -> anyhow::Result<()> {
     let app = App::start(Config::from_env()?).await;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => seed(&app, &demo(&app), every_way(), LOOPBACK).await,
+        [] => seed(&app, &demo(&app), every_way(&app), LOOPBACK).await,
         ["--fresh"] => seed(&app, &fresh(&app), LoginSettings::default(), LOOPBACK).await,
         ["--fresh", redirect_uri] => seed(&app, &fresh(&app), LoginSettings::default(), redirect_uri).await,
         #[cfg(feature = "test-clock")]
@@ -174,17 +177,23 @@ fn application(app: &App, id: ApplicationId, algorithm: Algorithm, redirect_uri:
     })
 }
 
-/// By email and by phone, where WhatsApp comes first.
-fn every_way() -> LoginSettings {
+/// By email and by phone, where WhatsApp comes first; and by face, from a single picture, where there are networks.
+fn every_way(app: &App) -> LoginSettings {
     let plan = vec![Channel::Whatsapp, Channel::Sms, Channel::Email];
     let phone = PhoneLogin { sms: true, whatsapp: true, plan, ..PhoneLogin::default() };
-    LoginSettings { phone, ..LoginSettings::default() }
+    let enabled = app.config.face_set.is_some();
+    let biometric = BiometricLogin { enabled, policy: BiometricPolicy::Seed, ..BiometricLogin::default() };
+    LoginSettings { phone, biometric, ..LoginSettings::default() }
 }
 
 fn demo(app: &App) -> Project {
     let allowed_countries = COUNTRIES.iter().map(|code| code.parse().expect("a country")).collect();
     Project {
-        settings: ProjectSettings { allowed_countries, ..ProjectSettings::named(name("Demo")) },
+        settings: ProjectSettings {
+            allowed_countries,
+            consent_mode: ConsentMode::Attested,
+            ..ProjectSettings::named(name("Demo"))
+        },
         id: format!("prj_{DEMO}").parse().expect("26 letters of base32"),
         client_id: format!("cli_{DEMO}").parse().expect("26 letters of base32"),
         ..fresh(app)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{CustomerSource, FlowSettings};
+use super::{BiometricPolicy, CustomerSource, FlowSettings, LoginSettings};
 use crate::{
     model::{ContrastFinding, ProjectSettings},
     types::Channel,
@@ -38,6 +38,7 @@ pub enum Severity {
 
 /// What a flow meets outside of its settings.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Ready<'a> {
     /// Its project.
     pub project: &'a ProjectSettings,
@@ -45,6 +46,8 @@ pub struct Ready<'a> {
     pub sends_mail: bool,
     /// Whether the deployment has a number that WhatsApp messages come from. In the sandbox none are sent.
     pub sends_whatsapp: bool,
+    /// Whether the deployment has networks that look at faces.
+    pub sees_faces: bool,
     /// Whether an application of its environment is registered.
     pub has_application: bool,
     /// The fields of its branding that name a picture which is not there.
@@ -110,8 +113,7 @@ impl FlowSettings {
             found.error("SENDER_NOT_VERIFIED", "login_settings.email.enabled", message);
         }
         if login.biometric.enabled {
-            let message = "No model for faces is installed in this deployment. Switch it off.";
-            found.error("BIOMETRICS_UNAVAILABLE", "login_settings.biometric.enabled", message);
+            check_faces(login, ready, found);
         }
         if login.second_factor.required {
             let message = "This deployment takes no second factor. Switch it off.";
@@ -176,6 +178,26 @@ impl FlowSettings {
     }
 }
 
+fn check_faces(login: &LoginSettings, ready: Ready<'_>, found: &mut Findings) {
+    let biometric = &login.biometric;
+    if !ready.sees_faces {
+        let message =
+            "No model for faces is installed in this deployment. Install one, as `FaceSet`, or switch this off.";
+        found.error("BIOMETRICS_UNAVAILABLE", "login_settings.biometric.enabled", message);
+    }
+    if biometric.face_only {
+        let message = "A face is no secret, and alone no proof (NIST SP 800-63B, 3.2.3): it is safer with a code.";
+        found.warning("FACE_ALONE", "login_settings.biometric.face_only", message);
+    } else if !login.takes_codes() {
+        let message = "A face is followed by a code. Let codes go out by email or phone, or let a face be enough.";
+        found.error("FACE_WITHOUT_CODES", "login_settings.biometric.face_only", message);
+    }
+    if biometric.policy == BiometricPolicy::Seed {
+        let message = "A single picture shows little of a living person. Ask for a challenge where you can.";
+        found.warning("SINGLE_PICTURE", "login_settings.biometric.policy", message);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -184,7 +206,7 @@ mod tests {
     use crate::error::Faults;
 
     fn codes(settings: &Value, project: &Value, is_ready: bool, has_application: bool) -> Vec<String> {
-        let (sends_mail, sends_whatsapp) = (is_ready, is_ready);
+        let (sends_mail, sends_whatsapp, sees_faces) = (is_ready, is_ready, is_ready);
         let mut named = json!({"name": "Sign-in"});
         named.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         let settings = deserr::deserialize::<FlowSettings, _, Faults>(named).unwrap();
@@ -193,6 +215,7 @@ mod tests {
             project: &project,
             sends_mail,
             sends_whatsapp,
+            sees_faces,
             has_application,
             missing_pictures: &[],
         });
@@ -220,7 +243,17 @@ mod tests {
         assert_eq!(codes(&both, &whole, true, true), ["PHONE_ALONE"]);
         assert_eq!(codes(&both, &whole, false, true), ["WHATSAPP_UNAVAILABLE", "PHONE_ALONE"]);
         let face = login(json!({"biometric": {"enabled": true}, "second_factor": {"required": true}}));
-        assert_eq!(codes(&face, &whole, true, true), ["BIOMETRICS_UNAVAILABLE", "SECOND_FACTOR_UNAVAILABLE"]);
+        assert_eq!(codes(&face, &whole, true, true), ["SECOND_FACTOR_UNAVAILABLE"]);
+        assert_eq!(
+            codes(&face, &whole, false, true),
+            ["SENDER_NOT_VERIFIED", "BIOMETRICS_UNAVAILABLE", "SECOND_FACTOR_UNAVAILABLE"]
+        );
+        let alone = |face_only| {
+            let biometric = json!({"enabled": true, "face_only": face_only, "policy": "seed"});
+            codes(&login(json!({"email": {"enabled": false}, "biometric": biometric})), &whole, true, true)
+        };
+        assert_eq!(alone(true), ["FACE_ALONE", "SINGLE_PICTURE"]);
+        assert_eq!(alone(false), ["FACE_WITHOUT_CODES", "SINGLE_PICTURE"]);
         let pale = json!({"branding": {"colors": {"background": "#ffffff", "text": "#cccccc"}}});
         assert_eq!(codes(&pale, &whole, true, true), ["LOW_CONTRAST"]);
         let api = json!({"security": {"source": "API"}});
