@@ -72,7 +72,7 @@ async fn a_picture_serves_one_validation_and_is_known_again_for_thirty_days() {
     assert_eq!(studio.verifies(MARTHA[1], None).await.status, 200);
     let again = studio.verifies(MARTHA[1], None).await;
     assert_eq!(told(&again), is(422, "REPLAYED_IMAGE"), "{again}");
-    for photo in [studio.in_another_file(MARTHA[1]), studio.saved_anew(MARTHA[1])] {
+    for photo in [studio.in_another_file(MARTHA[1]), studio.saved_anew(MARTHA[1]), studio.cut(MARTHA[1])] {
         let validation = studio.validation(None).await;
         let again = studio.verifies_in(&validation, &photo, None).await;
         assert_eq!(told(&again), is(422, "REPLAYED_IMAGE"), "{again}");

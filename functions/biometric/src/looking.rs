@@ -1,7 +1,7 @@
 //! What the networks say of the pictures of a request, as the flows take it.
 
 use face::{
-    Engine, Fingerprint, Picture, Portrait, Problem,
+    Engine, Fingerprint, Picture, Portrait, Probe, Problem,
     challenge::{Challenge, Frame, Move, Reason, judge},
 };
 use serde_json::{Value, json};
@@ -104,7 +104,8 @@ fn see(engine: &Engine, file: &[u8], frame: Option<usize>) -> Result<Seen> {
     let picture = Picture::decode(file).map_err(|problem| at(unusable(problem)))?;
     let portrait = engine.look(&picture)?.ok_or_else(|| at(refuse(Code::NoFace)))?;
     let pixels = (picture.width(), picture.pixels());
-    let print = PicturePrint::of(file, pixels, Fingerprint::of(&picture).0);
+    let uncut = Probe::of(&picture).prints().iter().map(|print| print.0).collect();
+    let print = PicturePrint::of(file, pixels, Fingerprint::of(&picture).0, uncut);
     Ok(Seen { picture, portrait, print })
 }
 

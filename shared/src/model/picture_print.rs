@@ -1,5 +1,7 @@
 //! What is remembered of a picture that was sent: enough to know it again, and nothing that shows it.
 
+use std::collections::BTreeSet;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::SignedDuration;
@@ -27,20 +29,32 @@ pub struct PicturePrint {
     pub file: String,
     /// The hash of its pixels, which another file of the same pixels has too.
     pub pixels: String,
-    /// Stays nearly the same when it is saved anew, scaled or cut a little.
+    /// Stays nearly the same when it is saved anew, scaled or shifted.
     pub fingerprint: u64,
+    /// What it was before, if it is a picture that was cut a little, for each way to cut it.
+    pub uncut: Vec<u64>,
 }
 
 impl PicturePrint {
     /// Of a file and what it shows.
-    pub fn of(file: &[u8], (width, pixels): (usize, &[u8]), fingerprint: u64) -> Self {
+    pub fn of(file: &[u8], (width, pixels): (usize, &[u8]), fingerprint: u64, uncut: Vec<u64>) -> Self {
         let hash = |bytes: &[u8]| HEXLOWER.encode(digest(&SHA256, bytes).as_ref());
-        Self { file: hash(file), pixels: format!("{width}x{}", hash(pixels)), fingerprint }
+        Self { file: hash(file), pixels: format!("{width}x{}", hash(pixels)), fingerprint, uncut }
     }
 
-    /// Each band of its fingerprint, by number.
+    /// Each band of its fingerprint, by number: where it is kept.
     pub fn bands(&self) -> impl Iterator<Item = (u32, u64)> + use<> {
         bands(self.fingerprint)
+    }
+
+    /// The bands in which a picture that it was made of may be kept.
+    pub fn bands_before(&self) -> BTreeSet<(u32, u64)> {
+        self.before().flat_map(bands).collect()
+    }
+
+    /// The fingerprints that it may have been kept with.
+    fn before(&self) -> impl Iterator<Item = u64> {
+        self.uncut.iter().copied().chain([self.fingerprint])
     }
 }
 
@@ -64,8 +78,8 @@ pub struct SentPicture {
 impl SentPicture {
     /// Whether it is this picture, sent for another validation and not forgotten.
     pub fn is_again(&self, print: &PicturePrint, validation: &ValidationId, now: jiff::Timestamp) -> bool {
-        let is_near = u64::from_str_radix(&self.fingerprint, 16)
-            .is_ok_and(|known| (known ^ print.fingerprint).count_ones() <= NEAR);
+        let known = u64::from_str_radix(&self.fingerprint, 16).ok();
+        let is_near = known.is_some_and(|known| print.before().any(|before| (known ^ before).count_ones() <= NEAR));
         is_near && self.validation != *validation && now.as_millisecond() < self.expires_at
     }
 }
@@ -80,18 +94,18 @@ mod tests {
     #[test]
     fn what_is_near_is_the_same_picture_for_30_days_and_other_validations() {
         let (one, other) = (ValidationId::new(), ValidationId::new());
-        let print = |fingerprint| PicturePrint { fingerprint, ..PicturePrint::of(b"file", (1, b"abc"), 0) };
+        let print = |before| PicturePrint::of(b"file", (1, b"abc"), u64::MAX, vec![before]);
         let known =
             SentPicture { validation: one.clone(), fingerprint: format!("{:x}", 0xff00), expires_at: 10, ttl: 0 };
         let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
-        for (fingerprint, validation, now, is_again) in [
+        for (before, validation, now, is_again) in [
             (0xff00, &other, 9, true),
             (0xff0f, &other, 9, true),
             (0xff1f, &other, 9, false),
             (0xff00, &one, 9, false),
             (0xff00, &other, 10, false),
         ] {
-            assert_eq!(known.is_again(&print(fingerprint), validation, at(now)), is_again, "{fingerprint:x} at {now}");
+            assert_eq!(known.is_again(&print(before), validation, at(now)), is_again, "{before:x} at {now}");
         }
     }
 

@@ -58,7 +58,7 @@ impl Store {
         if let Transacted::Refused(_) = self.transact(transaction).await? {
             return Ok(false);
         }
-        let near = prints.iter().flat_map(|print| print.bands().map(move |band| (print, band)));
+        let near = prints.iter().flat_map(|print| print.bands_before().into_iter().map(move |band| (print, band)));
         let near = stream::iter(near).map(|(print, band)| async move {
             self.has_near(scope, environment, band, |sent| sent.is_again(print, validation, now)).await
         });

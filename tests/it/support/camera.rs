@@ -204,16 +204,26 @@ impl Studio {
     /// A photo saved anew, a little smaller.
     pub(crate) fn saved_anew(&self, name: &str) -> Photo {
         let photo = image::load_from_memory(&self.file(name)).expect("a photo");
-        let smaller = photo.resize_exact(photo.width() * 9 / 10, photo.height() * 9 / 10, image::imageops::Triangle);
-        let mut file = Cursor::new(Vec::new());
-        smaller.write_to(&mut file, image::ImageFormat::Png).expect("a file");
-        BASE64.encode(file.get_ref())
+        saved(&photo.resize_exact(photo.width() * 9 / 10, photo.height() * 9 / 10, image::imageops::Triangle))
+    }
+
+    /// A photo of which two hundredths are cut off, at the left and at the bottom.
+    pub(crate) fn cut(&self, name: &str) -> Photo {
+        let photo = image::load_from_memory(&self.file(name)).expect("a photo");
+        let (width, height) = (photo.width(), photo.height());
+        saved(&photo.crop_imm(width / 50, 0, width - width / 50, height - height / 50))
     }
 
     /// The same pixels in another file.
     pub(crate) fn in_another_file(&self, name: &str) -> Photo {
         BASE64.encode(&png(&Picture::decode(&self.file(name)).expect("a photo")))
     }
+}
+
+fn saved(photo: &image::DynamicImage) -> Photo {
+    let mut file = Cursor::new(Vec::new());
+    photo.write_to(&mut file, image::ImageFormat::Png).expect("a file");
+    BASE64.encode(file.get_ref())
 }
 
 /// Publishes a flow with faces, by single pictures unless it says otherwise.
