@@ -11,7 +11,7 @@ unexport MAKEFLAGS MFLAGS
 # Lines that say `$(MAKE)` themselves are run by `make -n` too, and their output is not kept together.
 AGAIN := $(MAKE) --no-print-directory
 
-.PHONY: help dev test face rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench bench-face bench-gallery evaluate-face reference-face models clean advisories doctor
+.PHONY: help dev test face rust launcher leaks browser contract receivers pictures races faults openapi lint build deploy bench bench-face bench-gallery evaluate-face fuzz-face reference-face models clean advisories doctor
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,10 @@ evaluate-face: target/release/face models
 
 bench-face: target/release/face $(FACE_REFERENCE) models
 	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py bench $(SMARTACCESS_FACES)/liveness/real/vietmoney_true_001.jpg --set $$set; done
+
+# A million damaged photos, and a look at two thousand of those that are pictures still (ARGS='--seed 2').
+fuzz-face: models
+	cargo run --release --package fuzz -- $(SMARTACCESS_FACES) $(ARGS)
 
 GALLERY_PEERS := target/gallery-peers/bin/python
 

@@ -1,10 +1,6 @@
 //! A face turned upright and scaled, as embedders have learned it.
 
-use crate::{
-    geometry::Point,
-    picture::Picture,
-    resample::{self, Order},
-};
+use crate::{geometry::Point, picture::Picture, resample};
 
 /// Pixels of each side of the crop.
 pub const SIDE: usize = 112;
@@ -18,22 +14,20 @@ pub(crate) const TEMPLATE: [Point; 5] = [
     Point { x: 70.7299, y: 92.2041 },
 ];
 
-/// A face of 112 by 112 pixels: red, green and blue, each a plane of values from 0 to 255.
+/// A face of 112 by 112 pixels: red, green and blue of each, from 0 to 255.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crop(pub(crate) Vec<f32>);
 
 impl Crop {
     /// The pixels, row by row.
     pub fn pixels(&self) -> Vec<u8> {
-        let plane = SIDE * SIDE;
-        (0..plane).flat_map(|place| [0, 1, 2].map(|channel| self.0[channel * plane + place] as u8)).collect()
+        self.0.iter().map(|value| *value as u8).collect()
     }
 
     /// How bright each pixel is (ITU-R BT.601).
     pub(crate) fn luma(&self) -> Vec<f32> {
-        let (red, rest) = self.0.split_at(SIDE * SIDE);
-        let (green, blue) = rest.split_at(SIDE * SIDE);
-        red.iter().zip(green).zip(blue).map(|((red, green), blue)| 0.299 * red + 0.587 * green + 0.114 * blue).collect()
+        let pixels = self.0.as_chunks::<3>().0;
+        pixels.iter().map(|[red, green, blue]| 0.299 * red + 0.587 * green + 0.114 * blue).collect()
     }
 }
 
@@ -85,17 +79,14 @@ impl Similarity {
 /// Cuts out the face with these landmarks. Nothing, if they lie in one place.
 pub(crate) fn crop(picture: &Picture, landmarks: &[Point; 5]) -> Option<Crop> {
     let back = Similarity::between(landmarks, &TEMPLATE)?.inverse();
-    let mut planes = vec![0.0; 3 * SIDE * SIDE];
+    let mut pixels = Vec::with_capacity(3 * SIDE * SIDE);
     for row in 0..SIDE {
         for column in 0..SIDE {
             let from = back.apply(Point { x: column as f32, y: row as f32 });
-            let colours = resample::at(picture, from.x, from.y);
-            for (plane, channel) in Order::Rgb.channels().into_iter().enumerate() {
-                planes[(plane * SIDE + row) * SIDE + column] = (colours[channel] + 0.5).floor();
-            }
+            pixels.extend(resample::at(picture, from.x, from.y).map(|colour| (colour + 0.5).floor()));
         }
     }
-    Some(Crop(planes))
+    Some(Crop(pixels))
 }
 
 #[cfg(test)]

@@ -9,9 +9,12 @@ use serde::Serialize;
 use crate::{engine::Portrait, geometry::Point, picture::Picture, pose::Pose, registry::Set};
 
 mod affine;
+mod answer;
 pub mod fingerprint;
 mod flow;
 pub mod synthetic;
+
+pub use answer::Answer;
 
 /// Frames of a challenge, the first one included.
 pub const FRAMES: std::ops::RangeInclusive<usize> = 3..=5;
@@ -88,6 +91,8 @@ pub struct Frame<'a> {
 pub enum Reason {
     /// There are more or fewer frames than the challenge has moves, and one.
     Count,
+    /// Nobody is in this frame.
+    NoFace(usize),
     /// Somebody else is in this frame too.
     SeveralFaces(usize),
     /// The networks take the first frame for a picture of a face.

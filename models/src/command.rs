@@ -7,7 +7,7 @@ mod inspect;
 mod measure;
 mod plot;
 
-pub(crate) use bench::bench;
+pub(crate) use bench::{bench, profile};
 pub(crate) use challenge::challenge;
 pub(crate) use evaluate::evaluate;
 pub(crate) use inspect::inspect;

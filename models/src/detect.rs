@@ -8,7 +8,7 @@ use crate::{
     geometry::{Point, Rect},
     network::{self, Network, values},
     picture::Picture,
-    resample::{self, Order, Part},
+    resample::{self, Part},
 };
 
 /// Pixels of each side of the network's input. One size for registration and sign-in: vectors of one face found at two
@@ -45,7 +45,12 @@ pub(crate) struct Detector(Network);
 
 impl Detector {
     pub(crate) fn load(bytes: &[u8]) -> Result<Self> {
-        Ok(Self(Network::load(bytes, [1, 3, SIDE, SIDE])?))
+        Ok(Self(Network::load(bytes, SIDE)?))
+    }
+
+    /// Its network.
+    pub(crate) fn network(&self) -> &Network {
+        &self.0
     }
 
     /// All faces, the main one first: large, and near the middle.
@@ -53,10 +58,10 @@ impl Detector {
         let longest = picture.width().max(picture.height());
         let scale = SIDE as f32 / longest as f32;
         let size = [picture.width(), picture.height()].map(|side| ((side as f32 * scale).round() as usize).max(1));
-        let mut planes = vec![0.0; 3 * SIDE * SIDE];
+        let mut pixels = vec![0.0; 3 * SIDE * SIDE];
         let whole = Part { left: 0, top: 0, width: picture.width(), height: picture.height() };
-        resample::scale(picture, whole, &mut planes, [SIDE, SIDE], size, Order::Bgr);
-        let outputs = self.0.run(network::input(planes, [1, 3, SIDE, SIDE])?)?;
+        resample::scale(picture, whole, &mut pixels, SIDE, size);
+        let outputs = self.0.run(network::input(pixels, SIDE)?)?;
         let mut faces = read(&outputs)?;
         let back = [picture.width() as f32 / size[0] as f32, picture.height() as f32 / size[1] as f32];
         for face in &mut faces {

@@ -48,18 +48,23 @@ pub(crate) struct Embedder {
 
 impl Embedder {
     pub(crate) fn load(model: &'static Model, bytes: &[u8]) -> Result<Self> {
-        Ok(Self { model, network: Network::load(bytes, [1, 3, SIDE, SIDE])? })
+        Ok(Self { model, network: Network::load(bytes, SIDE)? })
+    }
+
+    /// Its network.
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
     }
 
     /// The vector of a face. Nothing, if the network sees none in it.
     pub(crate) fn embed(&self, crop: &Crop) -> Result<Option<Vector>> {
-        let mut planes = crop.0.clone();
+        let mut pixels = crop.0.clone();
         if self.model.pixels == Pixels::Signed {
-            for value in &mut planes {
+            for value in &mut pixels {
                 *value = (*value - 127.5) / 127.5;
             }
         }
-        let outputs = self.network.run(network::input(planes, [1, 3, SIDE, SIDE])?)?;
+        let outputs = self.network.run(network::input(pixels, SIDE)?)?;
         let found = outputs.first().map(values).transpose()?.unwrap_or_default();
         ensure!(found.len() == self.model.dimensions, "{} gave {} numbers", self.model.id, found.len());
         Ok(Vector::new(&self.model.id, found.to_vec()))

@@ -1,6 +1,6 @@
 //! The networks of a set, loaded once, and what they say of a picture together.
 
-use std::{path::Path, thread};
+use std::{num::NonZero, path::Path, thread};
 
 use anyhow::{Context, Result};
 
@@ -9,6 +9,7 @@ use crate::{
     detect::{Detector, Face},
     embed::{Embedder, Vector},
     liveness::{self, Judge, Liveness},
+    network::Cost,
     picture::Picture,
     quality::{self, Quality},
     registry::{Model, Role, Set},
@@ -21,8 +22,14 @@ pub struct Engine {
     detector: Detector,
     embedder: Embedder,
     judges: Vec<Judge>,
-    is_parallel: bool,
+    threads: usize,
 }
+
+// One engine serves all requests.
+const _: () = {
+    const fn is_shared<T: Send + Sync>() {}
+    is_shared::<Engine>();
+};
 
 /// What there is to say of the main face of a picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +63,7 @@ impl Engine {
                 embedder: Embedder::load(embedder, &read(embedder)?)?,
                 detector: joined(detector)?,
                 judges: judges.into_iter().map(joined).collect::<Result<_>>()?,
-                is_parallel: thread::available_parallelism().is_ok_and(|count| count.get() > 1),
+                threads: cores(),
             })
         })
     }
@@ -64,7 +71,7 @@ impl Engine {
     /// The same engine that uses one thread, or as many as there are.
     #[must_use]
     pub fn parallel(self, is_parallel: bool) -> Self {
-        Self { is_parallel, ..self }
+        Self { threads: if is_parallel { cores() } else { 1 }, ..self }
     }
 
     /// The set that it runs.
@@ -79,10 +86,20 @@ impl Engine {
 
     /// Looks at the main face of a picture. Nothing, if there is no face.
     pub fn look(&self, picture: &Picture) -> Result<Option<Portrait>> {
+        self.look_with(picture, true)
+    }
+
+    /// How many threads it may use.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// The same with threads of its own, if there are cores, or without.
+    pub(crate) fn look_with(&self, picture: &Picture, may_spread: bool) -> Result<Option<Portrait>> {
         let faces = self.faces(picture)?;
         let Some(main) = faces.first() else { return Ok(None) };
         let Some(crop) = align::crop(picture, &main.landmarks) else { return Ok(None) };
-        let (liveness, vector) = if self.is_parallel {
+        let (liveness, vector) = if may_spread && self.threads > 1 {
             thread::scope(|scope| {
                 let liveness = scope.spawn(|| self.liveness(picture, main));
                 let vector = self.embedder.embed(&crop)?;
@@ -96,6 +113,18 @@ impl Engine {
         Ok(Some(Portrait { faces, crop, quality, liveness, vector }))
     }
 
+    /// What each operator of each network takes.
+    pub fn profile(&self, rounds: usize) -> Result<Vec<Cost>> {
+        let judges = self.judges.iter().map(Judge::network).zip(self.set.models(Role::Liveness));
+        let mut networks = vec![
+            (self.detector.network(), self.set.only(Role::Detector)),
+            (self.embedder.network(), self.set.only(Role::Embedder)),
+        ];
+        networks.extend(judges);
+        let costs = networks.into_iter().map(|(network, model)| network.profile(&model.id, rounds));
+        Ok(costs.collect::<Result<Vec<_>>>()?.concat())
+    }
+
     /// Whether the face is a person's who stood there, from one picture.
     fn liveness(&self, picture: &Picture, face: &Face) -> Result<Liveness> {
         let scores: Vec<f32> =
@@ -104,7 +133,12 @@ impl Engine {
     }
 }
 
+/// Cores of this machine.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// What a thread has done, or why not.
-fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+pub(crate) fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
     thread.join().ok().context("a thread of the face engine panicked")?
 }

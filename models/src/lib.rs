@@ -30,12 +30,13 @@ mod resample;
 pub mod thresholds;
 
 pub use align::{Crop, SIDE as CROP_SIDE};
-pub use challenge::fingerprint::Fingerprint;
+pub use challenge::fingerprint::{Fingerprint, Probe};
 pub use detect::Face;
 pub use embed::Vector;
 pub use engine::{Engine, Portrait};
 pub use geometry::{Point, Rect};
 pub use liveness::Liveness;
+pub use network::Cost;
 pub use picture::{Picture, Problem};
 pub use pose::Pose;
 pub use quality::{Check, Quality};

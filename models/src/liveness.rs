@@ -9,7 +9,7 @@ use crate::{
     network::{self, Network, values},
     picture::Picture,
     registry::Model,
-    resample::{self, Order, Part},
+    resample::{self, Part},
 };
 
 /// Pixels of each side of the networks' input.
@@ -48,15 +48,20 @@ pub(crate) struct Judge {
 
 impl Judge {
     pub(crate) fn load(model: &'static Model, bytes: &[u8]) -> Result<Self> {
-        Ok(Self { scale: model.scale, network: Network::load(bytes, [1, 3, SIDE, SIDE])? })
+        Ok(Self { scale: model.scale, network: Network::load(bytes, SIDE)? })
+    }
+
+    /// Its network.
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
     }
 
     /// From 0 to 1: how surely the face in the box is live.
     pub(crate) fn score(&self, picture: &Picture, face: &Rect) -> Result<f32> {
-        let mut planes = vec![0.0; 3 * SIDE * SIDE];
+        let mut pixels = vec![0.0; 3 * SIDE * SIDE];
         let Some(part) = around(picture, face, self.scale) else { return Ok(0.0) };
-        resample::scale(picture, part, &mut planes, [SIDE, SIDE], [SIDE, SIDE], Order::Bgr);
-        let outputs = self.network.run(network::input(planes, [1, 3, SIDE, SIDE])?)?;
+        resample::scale(picture, part, &mut pixels, SIDE, [SIDE, SIDE]);
+        let outputs = self.network.run(network::input(pixels, SIDE)?)?;
         let logits = outputs.first().map(values).transpose()?.unwrap_or_default();
         ensure!(logits.len() == 3, "a judge of liveness gave {} numbers", logits.len());
         Ok(softmax([logits[0], logits[1], logits[2]])[1])

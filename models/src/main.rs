@@ -31,6 +31,8 @@ face [--set NAME] [--weights DIR] COMMAND
   challenge DIR                 what the challenge makes of flat pictures and of heads, made from the photos in DIR
   bench PHOTO [--rounds N]      how long it takes to load and to look, with one thread and with several
 
+  profile [--rounds N]          what each operator of each network takes, in milliseconds, the longest first
+
 The set is `open` unless you name another one, the weights are in models/weights.
 ";
 
@@ -80,6 +82,7 @@ fn main() -> Result<()> {
         "measure" => command::measure(&arguments.engine()?, photos, &mut out),
         "evaluate" => command::evaluate(&arguments, photos, &mut out),
         "challenge" => command::challenge(&arguments.engine()?, photos, &mut out),
+        "profile" => command::profile(&arguments, &mut out),
         "bench" => command::bench(&arguments, photos, &mut out),
         other => bail!("there is no command {other}\n\n{HELP}"),
     }

@@ -126,7 +126,7 @@ mod tests {
 
     /// A face of stripes.
     fn crop(dark: f32, bright: f32, wide: usize) -> Crop {
-        let pixel = |place: usize| if (place % SIDE / wide).is_multiple_of(2) { dark } else { bright };
+        let pixel = |place: usize| if (place / 3 % SIDE / wide).is_multiple_of(2) { dark } else { bright };
         Crop((0..3 * SIDE * SIDE).map(pixel).collect())
     }
 

@@ -1,25 +1,8 @@
-//! Pixels between pixels: bilinear, as `OpenCV` computes it, into planes of a network's input.
+//! Pixels between pixels: bilinear, as `OpenCV` computes it, into a network's input.
 
 use pulp::{Arch, NullaryFnOnce};
 
 use crate::picture::Picture;
-
-/// In which order a network wants the three colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
-    Rgb,
-    Bgr,
-}
-
-impl Order {
-    /// Which channel of a pixel belongs in each plane.
-    pub(crate) fn channels(self) -> [usize; 3] {
-        match self {
-            Self::Rgb => [0, 1, 2],
-            Self::Bgr => [2, 1, 0],
-        }
-    }
-}
 
 /// A part of a picture, in whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,27 +22,20 @@ struct Tap {
     far: i32,
 }
 
-/// Scales a part of a picture to `width` by `height` pixels at the top left of planes that are `plane` wide and as high
-/// as there is room. Values are from 0 to 255, and whole as in a picture. The sums are those of `OpenCV` to the bit, so that what
+/// Scales a part of a picture to `width` by `height` pixels at the top left of others, `wide` of them in a row, as many
+/// rows as there is room. Blue comes first, as the networks want it. Values are
+/// from 0 to 255, and whole as in a picture. The sums are those of `OpenCV` to the bit, so that what
 /// was measured with it holds.
-pub(crate) fn scale(
-    picture: &Picture,
-    part: Part,
-    planes: &mut [f32],
-    plane: [usize; 2],
-    size: [usize; 2],
-    order: Order,
-) {
-    Arch::new().dispatch(Scaling { picture, part, planes, plane, size, order });
+pub(crate) fn scale(picture: &Picture, part: Part, pixels: &mut [f32], wide: usize, size: [usize; 2]) {
+    Arch::new().dispatch(Scaling { picture, part, pixels, wide, size });
 }
 
 struct Scaling<'a> {
     picture: &'a Picture,
     part: Part,
-    planes: &'a mut [f32],
-    plane: [usize; 2],
+    pixels: &'a mut [f32],
+    wide: usize,
     size: [usize; 2],
-    order: Order,
 }
 
 impl NullaryFnOnce for Scaling<'_> {
@@ -69,17 +45,18 @@ impl NullaryFnOnce for Scaling<'_> {
     #[expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
     fn call(self) {
         let [width, height] = self.size;
-        let [stride, lines] = self.plane;
         let across = taps(self.part.left, self.part.width, width);
         let down = taps(self.part.top, self.part.height, height);
-        for (plane, channel) in self.planes.chunks_exact_mut(stride * lines).zip(self.order.channels()) {
-            for (line, tap) in plane.chunks_exact_mut(stride).zip(&down) {
-                let upper = &self.picture.row(tap.at)[channel..];
-                let lower = &self.picture.row(tap.next)[channel..];
-                for (value, column) in line.iter_mut().zip(&across) {
-                    let (at, next) = (column.at * 3, column.next * 3);
-                    let above = i32::from(upper[at]) * column.near + i32::from(upper[next]) * column.far;
-                    let below = i32::from(lower[at]) * column.near + i32::from(lower[next]) * column.far;
+        for (line, tap) in self.pixels.chunks_exact_mut(3 * self.wide).zip(&down) {
+            let (upper, lower) = (self.picture.row(tap.at), self.picture.row(tap.next));
+            let (upper, lower) = (upper.as_chunks::<3>().0, lower.as_chunks::<3>().0);
+            for (pixel, column) in line.as_chunks_mut::<3>().0.iter_mut().zip(&across) {
+                let (left, right) = (upper[column.at], upper[column.next]);
+                let (lower_left, lower_right) = (lower[column.at], lower[column.next]);
+                for (value, channel) in pixel.iter_mut().zip([2, 1, 0]) {
+                    let above = i32::from(left[channel]) * column.near + i32::from(right[channel]) * column.far;
+                    let below =
+                        i32::from(lower_left[channel]) * column.near + i32::from(lower_right[channel]) * column.far;
                     let sum = (((above >> 4) * tap.near) >> 16) + (((below >> 4) * tap.far) >> 16);
                     *value = ((sum + 2) >> 2) as f32;
                 }
@@ -137,21 +114,19 @@ mod tests {
     #[test]
     fn a_picture_of_the_same_size_is_the_same() {
         let part = Part { left: 1, top: 2, width: 3, height: 2 };
-        let mut planes = vec![-1.0; 3 * 4 * 3];
-        scale(&grid(6, 6), part, &mut planes, [4, 3], [3, 2], Order::Bgr);
-        let (blue, rest) = planes.split_at(12);
-        let (green, red) = rest.split_at(12);
-        assert_eq!(blue, [200.0, 200.0, 200.0, -1.0, 200.0, 200.0, 200.0, -1.0, -1.0, -1.0, -1.0, -1.0]);
-        assert_eq!(green[..8], [20.0, 20.0, 20.0, -1.0, 30.0, 30.0, 30.0, -1.0]);
-        assert_eq!(red[..8], [10.0, 20.0, 30.0, -1.0, 10.0, 20.0, 30.0, -1.0]);
+        let mut pixels = vec![-1.0; 3 * 4 * 3];
+        scale(&grid(6, 6), part, &mut pixels, 4, [3, 2]);
+        assert_eq!(pixels[..12], [200.0, 20.0, 10.0, 200.0, 20.0, 20.0, 200.0, 20.0, 30.0, -1.0, -1.0, -1.0]);
+        assert_eq!(pixels[12..24], [200.0, 30.0, 10.0, 200.0, 30.0, 20.0, 200.0, 30.0, 30.0, -1.0, -1.0, -1.0]);
+        assert_eq!(pixels[24..], [-1.0; 12]);
     }
 
     #[test]
     fn between_pixels_lies_their_mixture_and_the_edge_beyond_them() {
         let whole = Part { left: 0, top: 0, width: 2, height: 1 };
-        let mut planes = vec![0.0; 12];
-        scale(&grid(2, 1), whole, &mut planes, [4, 1], [4, 1], Order::Rgb);
-        assert_eq!(planes[..4], [0.0, 3.0, 8.0, 10.0]);
+        let mut pixels = vec![0.0; 12];
+        scale(&grid(2, 1), whole, &mut pixels, 4, [4, 1]);
+        assert_eq!([2, 5, 8, 11].map(|red| pixels[red]), [0.0, 3.0, 8.0, 10.0]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::{
     courier::{Courier, Sms, WhatsApp},
     error::Result,
     files::Files,
-    gallery::Shelf,
+    gallery::{Scanners, Shelf},
     keys::Keys,
     notices::Notices,
     outbound::Outbound,
@@ -49,6 +49,8 @@ pub struct App {
     pub gallery_jobs: Queue,
     /// The bucket of galleries.
     pub(crate) shelf: Shelf,
+    /// Functions that scan a part of an index.
+    pub(crate) scanners: Scanners,
     /// Hands messages to the providers.
     pub courier: Courier,
     /// Hands text messages to their provider.
@@ -93,7 +95,8 @@ impl App {
             webhooks: Queue::new(sqs.clone(), config.webhook_queue.clone()),
             alerts: Queue::new(sqs.clone(), config.alert_queue.clone()),
             gallery_jobs: Queue::new(sqs, config.gallery_queue.clone()),
-            shelf: Shelf::new(aws, config.gallery_bucket.clone()),
+            shelf: Shelf::new(aws, config.gallery_bucket.clone(), config.gallery_share),
+            scanners: Scanners::new(lambda(aws), config.gallery_scanner.clone()),
             files: Files::new(aws, config.asset_bucket.clone()),
             courier: Courier::new(ses(aws), config.sender_email.clone(), config.configuration_set.clone()),
             sms: Sms::new(sns.clone(), &config),
@@ -157,6 +160,16 @@ fn dynamodb(aws: &SdkConfig) -> aws_sdk_dynamodb::Client {
     let config = aws_sdk_dynamodb::config::Builder::from(aws).retry_classifier(conflicts);
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
+
+/// A scanner that is cold reads its part of an index first. It is called once.
+fn lambda(aws: &SdkConfig) -> aws_sdk_lambda::Client {
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).operation_timeout(SCAN);
+    let config = aws_sdk_lambda::config::Builder::from(aws).retry_config(RetryConfig::disabled());
+    aws_sdk_lambda::Client::from_conf(config.timeout_config(timeouts.build()).build())
+}
+
+/// How long the scan of a part of an index may take.
+const SCAN: Duration = Duration::from_secs(9);
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_millis(500 * PATIENCE);

@@ -10,6 +10,9 @@ use crate::types::{EmailAddress, Money};
 /// The prefix of the names that are ours.
 const PREFIX: &str = "SMARTACCESS_";
 
+/// Memory that a function has at least, in 2²⁰ bytes.
+const LEAST_MEMORY: usize = 128;
+
 /// The configuration of one function.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -29,6 +32,10 @@ pub struct Config {
     pub gallery_bucket: String,
     /// `SMARTACCESS_GALLERY_QUEUE`: the URL of the queue of what is to be done for that index.
     pub gallery_queue: String,
+    /// `SMARTACCESS_GALLERY_SCANNER`: the name of the function that scans a part of an index.
+    pub gallery_scanner: String,
+    /// Bytes of indexes that the function keeps and scans by itself: three tenths of its memory.
+    pub gallery_share: usize,
     /// `SMARTACCESS_KEY`: the id of the KMS key that wraps all others.
     pub key: String,
     /// `SMARTACCESS_LOCAL_RECEIVERS`: whether webhooks may go to `http://127.0.0.1`, as a stack on one machine wants.
@@ -123,6 +130,8 @@ impl Config {
             face_weights: reader.text("SMARTACCESS_FACE_WEIGHTS"),
             gallery_bucket: reader.text("SMARTACCESS_GALLERY_BUCKET"),
             gallery_queue: reader.text("SMARTACCESS_GALLERY_QUEUE"),
+            gallery_scanner: reader.text("SMARTACCESS_GALLERY_SCANNER"),
+            gallery_share: reader.memory() / 10 * 3,
             key: reader.text("SMARTACCESS_KEY"),
             message_queue: reader.text("SMARTACCESS_MESSAGE_QUEUE"),
             sms_origination: reader.optional("SMARTACCESS_SMS_ORIGINATION"),
@@ -166,6 +175,12 @@ impl Reader {
     fn optional(&mut self, name: &'static str) -> Option<String> {
         self.read.push(name);
         self.environment.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+
+    /// Bytes of memory, which Lambda says in 2²⁰ bytes.
+    fn memory(&self) -> usize {
+        let memory = self.environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").and_then(|size| size.parse().ok());
+        memory.unwrap_or(LEAST_MEMORY) << 20
     }
 
     /// Yes or no, which must be said.
@@ -227,7 +242,7 @@ mod tests {
     fn all_faults_are_told_together() {
         let error =
             Config::from_pairs(environment(&[("SMARTACCESS_TABLE", ""), ("SMARTACCESS_TABEL", "t")])).unwrap_err();
-        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_FACE_WEIGHTS is missing; SMARTACCESS_GALLERY_BUCKET is missing; SMARTACCESS_GALLERY_QUEUE is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_API_VERSION is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
+        insta::assert_snapshot!(error, @"the environment is not right: SMARTACCESS_OWNER_EMAIL is missing; SMARTACCESS_SENDER_EMAIL is missing; SMARTACCESS_LOCAL_RECEIVERS is missing; SMARTACCESS_PHONE_MONTHLY_CAP is missing; SMARTACCESS_ALERT_QUEUE is missing; SMARTACCESS_ASSET_BUCKET is missing; SMARTACCESS_BASE_URLS is missing; SMARTACCESS_CONFIGURATION_SET is missing; SMARTACCESS_FACE_WEIGHTS is missing; SMARTACCESS_GALLERY_BUCKET is missing; SMARTACCESS_GALLERY_QUEUE is missing; SMARTACCESS_GALLERY_SCANNER is missing; SMARTACCESS_KEY is missing; SMARTACCESS_MESSAGE_QUEUE is missing; SMARTACCESS_TABLE is missing; SMARTACCESS_WEBHOOK_QUEUE is missing; SMARTACCESS_WHATSAPP_API_VERSION is missing; SMARTACCESS_WHATSAPP_TEMPLATE is missing; SMARTACCESS_TABEL is not known");
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod deliver_invitation;
 mod deliver_test;
 mod device;
 mod event_deliveries;
+mod face_reviews;
 mod faces;
 mod fan_out;
 mod feedback;
@@ -78,6 +79,7 @@ pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, cust
 pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
 pub use deliver_events::deliver_events;
+pub use face_reviews::{FaceReviewQuery, face_reviews, settle_face_review};
 pub use faces::{
     Evidence, FaceAttempt, FaceWish, Further, Probe, Recognised, Registration, begin_face_validation, customer_named,
     recognise, recommends_face, register_face, second_factor_address, see_alive,
@@ -89,7 +91,7 @@ pub use hosted::{Finished, Sender, Sending, Visit, Visited, visit};
 pub use idempotency::{Repeat, Repeatable, once};
 pub use invitations::{Invite, ListedInvitation, invitations, invite, resend_invitation, revoke_invitation};
 pub use issuer::issuer;
-pub use keep_galleries::{keep_galleries, keep_gallery};
+pub use keep_galleries::{keep_galleries, keep_gallery, scan_gallery};
 pub use key_set::key_set;
 pub use link::{Opened, Pressed, deny_link, open_link, press_link};
 pub use listing::{Page, PageQuery};

@@ -29,6 +29,7 @@ use crate::{
 };
 
 mod cache;
+mod fan_out;
 mod forget;
 mod index;
 mod search;
@@ -36,6 +37,8 @@ mod shelf;
 mod upkeep;
 
 pub use crate::model::Place;
+pub(crate) use fan_out::Scanners;
+pub use fan_out::{Scan, Scanned};
 pub(crate) use shelf::Shelf;
 pub(crate) use upkeep::GRACE;
 
@@ -51,13 +54,23 @@ pub struct Gallery<'a> {
     store: &'a Store,
     keys: &'a Keys,
     shelf: &'a Shelf,
+    scanners: &'a Scanners,
+    /// Bytes of partitions that a function scans by itself.
+    share: usize,
     jobs: &'a Queue,
 }
 
 impl App {
     /// The faces.
     pub fn gallery(&self) -> Gallery<'_> {
-        Gallery { store: &self.store, keys: &self.keys, shelf: &self.shelf, jobs: &self.gallery_jobs }
+        Gallery {
+            store: &self.store,
+            keys: &self.keys,
+            shelf: &self.shelf,
+            scanners: &self.scanners,
+            share: self.config.gallery_share,
+            jobs: &self.gallery_jobs,
+        }
     }
 }
 

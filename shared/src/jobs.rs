@@ -10,6 +10,8 @@ use aws_lambda_events::{
 };
 use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream};
 use lambda_http::LambdaEvent;
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{App, Result, clock::Stopwatch, error::Error};
 
@@ -44,6 +46,43 @@ impl fmt::Debug for Listener {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Listener")
     }
+}
+
+/// What answers another function of ours.
+pub struct Called(Box<dyn Fn(&'static App, Value) -> LocalBoxFuture<'static, Result<Value>>>);
+
+impl fmt::Debug for Called {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Called")
+    }
+}
+
+/// What answers another function of ours, from JSON to JSON.
+pub fn called<T, A, H, F>(handler: H) -> Called
+where
+    T: DeserializeOwned + 'static,
+    A: Serialize,
+    H: Fn(&'static App, T) -> F + Copy + 'static,
+    F: Future<Output = Result<A>> + 'static,
+{
+    Called(Box::new(move |app, asked| {
+        Box::pin(async move {
+            let asked = serde_json::from_value(asked).map_err(anyhow::Error::new)?;
+            Ok(serde_json::to_value(handler(app, asked).await?).map_err(anyhow::Error::new)?)
+        })
+    }))
+}
+
+/// Answers another function of ours. A failure is told to it, and the cause to the log.
+pub(crate) async fn call(
+    app: &'static App,
+    called: &Called,
+    event: LambdaEvent<Value>,
+) -> Result<Value, lambda_http::Error> {
+    isolated((called.0)(app, event.payload)).await.map_err(|error| {
+        tracing::error!(cause = format!("{error:?}"), "call failed");
+        "the call failed; the log says why".into()
+    })
 }
 
 /// What reads lines of a log group, one after the other.

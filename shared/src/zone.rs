@@ -14,7 +14,7 @@ use crate::{
     App,
     config::{self, Config},
     http::{self, Route},
-    jobs::{self, Listener, Reader, Task, Worker},
+    jobs::{self, Called, Listener, Reader, Task, Worker},
     log,
 };
 
@@ -51,6 +51,8 @@ pub enum Work {
     Lines(Reader),
     /// It does one thing on a schedule.
     Task(Task),
+    /// It answers another function of ours.
+    Call(Called),
 }
 
 /// Groups of AWS actions that several functions take.
@@ -98,6 +100,12 @@ impl Zone {
         self.with(name, Work::Task(task))
     }
 
+    /// Adds a function that others of ours call.
+    #[must_use]
+    pub fn called(self, name: &'static str, called: Called) -> Self {
+        self.with(name, Work::Call(called))
+    }
+
     /// Says which AWS actions the function added last takes, in groups and one by one.
     #[must_use]
     pub fn may(mut self, groups: &[&[&'static str]]) -> Self {
@@ -118,7 +126,7 @@ impl Function {
     pub fn routes(&self) -> &[Route] {
         match &self.work {
             Work::Routes(routes) => routes,
-            Work::Jobs(_) | Work::Lines(_) | Work::Stream(_) | Work::Task(_) => &[],
+            Work::Call(_) | Work::Jobs(_) | Work::Lines(_) | Work::Stream(_) | Work::Task(_) => &[],
         }
     }
 }
@@ -161,6 +169,10 @@ pub async fn serve(zone: Zone) -> Result<(), lambda_http::Error> {
         Work::Lines(reader) => {
             let read = move |event| jobs::read(app, reader, event);
             lambda_http::lambda_runtime::run(service_fn(read)).await
+        }
+        Work::Call(called) => {
+            let call = move |event| jobs::call(app, called, event);
+            lambda_http::lambda_runtime::run(service_fn(call)).await
         }
         Work::Jobs(worker) => {
             let work =

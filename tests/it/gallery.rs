@@ -60,6 +60,22 @@ async fn both_ways_of_looking_and_a_function_that_knows_nothing_find_the_same() 
     }
 }
 
+/// What a function does not keep by itself is scanned by others.
+#[tokio::test]
+async fn an_index_that_is_larger_than_a_function_keeps_is_scanned_by_several() {
+    let faces = Faces::new().await;
+    let mut people = faces.of_strangers(3, 16).await;
+    faces.app.gallery().compact(&faces.scope, &faces.place).await.unwrap();
+    people.extend(faces.of_strangers(2, 17).await);
+    let mut small = faces.cold();
+    small.config.gallery_share = 0;
+    for registration in &people {
+        let found = faces.who(&small, &registration.vector, ALL).await.unwrap();
+        assert_eq!((found.customer.as_ref(), found.faces), (Some(&registration.customer), 5));
+    }
+    assert_eq!(faces.who(&small, &vector(18), ALL).await.unwrap().customer, None);
+}
+
 #[tokio::test]
 async fn a_face_of_one_project_is_nobody_in_another() {
     let (faces, others) = (Faces::new().await, Faces::new().await);

@@ -34,7 +34,7 @@ pub fn zone() -> Zone {
             actions::TABLE,
             &["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"],
             actions::KEYS,
-            &["s3:GetObject", "sqs:SendMessage"],
+            &["lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket", "sqs:SendMessage"],
         ])
         .function(
             "verify_face",
@@ -44,7 +44,7 @@ pub fn zone() -> Zone {
             actions::TABLE,
             &["dynamodb:BatchGetItem"],
             actions::KEYS,
-            &["s3:GetObject", "sqs:SendMessage", "ssm:GetParameter"],
+            &["lambda:InvokeFunction", "s3:GetObject", "s3:ListBucket", "sqs:SendMessage", "ssm:GetParameter"],
         ])
         .function(
             "liveness_check",

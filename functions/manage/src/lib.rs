@@ -13,6 +13,7 @@ mod applications;
 mod assets;
 mod blocked_addresses;
 mod customers;
+mod face_reviews;
 mod faces;
 mod flow_messages;
 mod insights;
@@ -206,6 +207,12 @@ fn people(zone: Zone) -> Zone {
             delete("/v2/projects/{project_id}/faces/{face_id}", faces::delete::handle).says("Remove a face"),
             delete("/v2/projects/{project_id}/customers/{customer_id}/face", faces::withdraw::handle)
                 .says("Remove the faces of a customer"),
+            get("/v2/projects/{project_id}/face-reviews", face_reviews::list::handle)
+                .says("Faces that two customers seem to have"),
+            post("/v2/projects/{project_id}/face-reviews/{review_id}/allow", face_reviews::allow::handle)
+                .says("Say that they are two people"),
+            delete("/v2/projects/{project_id}/face-reviews/{review_id}", face_reviews::dismiss::handle)
+                .says("Take one off the list"),
         ],
     )
     .may(&[actions::TABLE, actions::KEYS, &["dynamodb:BatchGetItem"]])

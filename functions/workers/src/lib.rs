@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use smartaccess::{
-    jobs::{batch_worker, listener, reader, task, worker},
+    jobs::{batch_worker, called, listener, reader, task, worker},
     zone::{Zone, actions},
 };
 
@@ -19,6 +19,7 @@ mod record_feedback;
 mod record_sms_status;
 mod record_whatsapp_status;
 mod rotate_keys;
+mod scan_gallery;
 mod sweep_due;
 
 /// What looking after the index of faces takes.
@@ -91,6 +92,8 @@ pub fn zone() -> Zone {
         .may(&[GALLERY])
         .scheduled("keep_galleries", task(keep_galleries::handle))
         .may(&[GALLERY, &["sqs:SendMessage"]])
+        .called("scan_gallery", called(scan_gallery::handle))
+        .may(&[&["dynamodb:Query", "kms:Decrypt", "s3:GetObject", "s3:ListBucket"]])
         .scheduled("purge_projects", task(purge_projects::handle))
         .may(&[actions::TABLE, &["dynamodb:BatchWriteItem", "dynamodb:Scan", "s3:DeleteObject", "sqs:SendMessage"]])
 }

@@ -33,6 +33,25 @@ pub(crate) fn bench(arguments: &Arguments, photos: &[String], out: &mut impl Wri
     Ok(())
 }
 
+/// Prints what takes longest, model by model.
+pub(crate) fn profile(arguments: &Arguments, out: &mut impl Write) -> Result<()> {
+    let rounds = arguments.option("rounds").unwrap_or("50").parse()?;
+    let mut costs = arguments.engine()?.profile(rounds)?;
+    costs.sort_by(|one, other| other.milliseconds.total_cmp(&one.milliseconds));
+    let mut models: Vec<_> = costs.iter().map(|cost| cost.model).collect();
+    models.sort_unstable();
+    models.dedup();
+    for model in models {
+        let costs: Vec<_> = costs.iter().filter(|cost| cost.model == model).collect();
+        let whole: f64 = costs.iter().map(|cost| cost.milliseconds).sum();
+        writeln!(out, "{model}: {whole:.2} ms, {} operators", costs.len())?;
+        for cost in costs.iter().take_while(|cost| cost.milliseconds > whole / 100.0) {
+            writeln!(out, "  {:.3}  {}", cost.milliseconds, cost.operator)?;
+        }
+    }
+    Ok(())
+}
+
 /// From bytes to liveness and vector.
 fn whole(engine: &Engine, bytes: &[u8]) -> Result<()> {
     engine.look(&decoded(bytes)?)?.context("the photo has no face").map(drop)

@@ -1,59 +1,46 @@
-//! Convolution of each channel by itself. tract's operator walks pixel by pixel; ours takes sixteen channels side by
-//! side, or a whole row of a wide plane.
+//! Convolution of each channel by itself, channels side by side. If a product of each pixel comes before it, as in most
+//! of these networks, both are made row by row, so that what is between them stays in the nearest cache.
 
-use pulp::{Arch, NullaryFnOnce};
+#![expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
+
+use pulp::{Arch, Simd, WithSimd};
 use tract_onnx::{
-    prelude::{TValue, TVec, TypedFact},
+    prelude::{DatumExt as _, TValue, TVec, TypedFact},
     tract_core::{
-        internal::{EvalContext, EvalOp, Op, StaticName, TractResult, TypedOp, bail, tvec},
-        ops::cnn::PoolSpec,
+        internal::{EvalContext, EvalOp, Op, StaticName, TractResult, TypedOp, tvec},
         {as_op, op_as_typed_op, op_out_of_plan},
     },
 };
 
-use super::lend;
-
-/// Channels side by side.
-const LANES: usize = 16;
+use super::{
+    kernel::{Matrix, Rows, Then, changed, multiply},
+    lend,
+    product::{self, Window},
+};
 
 /// Pixels side by side.
 const PIXELS: usize = 4;
 
-/// Rows of planes from this width on are taken as they lie.
-const WIDE: usize = 16;
-
-/// What is done to each sum.
+/// A product of each pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Then {
-    Nothing,
-    /// What is below nought becomes nought.
-    Relu,
-}
-
-/// A convolution with a square kernel for each channel, the same padding on all sides.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Depthwise {
-    pub(super) pool: PoolSpec,
-    pub(super) kernel: usize,
-    pub(super) stride: usize,
-    pub(super) padding: usize,
+pub(super) struct Before {
+    /// Numbers of a pixel before it.
+    pub(super) channels: usize,
     pub(super) then: Then,
 }
 
-/// The sides of a plane before and after.
-#[derive(Debug, Clone, Copy)]
-struct Plane {
-    height: usize,
-    width: usize,
-    out_height: usize,
-    out_width: usize,
-    stride: usize,
-    padding: usize,
+/// Inputs: the pixels; if a product comes before, its matrix, bias and slopes, if it has any; the kernels, tap by tap,
+/// what is added to the channels, and their slopes if there are any.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Depthwise {
+    pub(super) window: Window,
+    pub(super) before: Option<Before>,
+    pub(super) then: Then,
 }
 
 impl Op for Depthwise {
     fn name(&self) -> StaticName {
-        "Depthwise".into()
+        if self.before.is_some() { "Product, then Depthwise".into() } else { "Depthwise".into() }
     }
 
     op_as_typed_op!();
@@ -61,20 +48,26 @@ impl Op for Depthwise {
 
 impl EvalOp for Depthwise {
     fn eval(&self, _: &EvalContext<'_>, inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        let &[1, channels, height, width] = inputs[0].shape() else { bail!("one picture at a time") };
-        let out = |side: usize| (side + 2 * self.padding - self.kernel) / self.stride + 1;
-        let plane = Plane {
-            height,
-            width,
-            out_height: out(height),
-            out_width: out(width),
-            stride: self.stride,
-            padding: self.padding,
-        };
-        let (values, kernels, bias) = (lend::read(&inputs[0])?, lend::read(&inputs[1])?, lend::read(&inputs[2])?);
-        let summed = lend::written(&[1, channels, plane.out_height, plane.out_width], |sums| {
-            let work = Work { values, kernels, bias, sums, plane, kernel: self.kernel, then: self.then };
-            Arch::new().dispatch(work);
+        let (values, mut rest) = (lend::read(&inputs[0])?, &inputs[1..]);
+        let mut before = None;
+        if let Some(Before { channels, then }) = self.before {
+            before = Some((channels, product::matrix(rest, self.window.channels, then)?));
+            rest = &rest[if then == Then::Bend { 3 } else { 2 }..];
+        }
+        let (kernels, bias) = (lend::read(&rest[0])?, lend::read(&rest[1])?);
+        let slopes = if self.then == Then::Bend { lend::read(&rest[2])? } else { bias };
+        let [height, width] = self.window.out();
+        let summed = lend::written(&[1, height, width, self.window.channels], |out| {
+            Arch::new().dispatch(Work {
+                values,
+                before,
+                kernels,
+                bias,
+                slopes,
+                window: self.window,
+                then: self.then,
+                out,
+            });
         })?;
         Ok(tvec!(summed))
     }
@@ -83,155 +76,175 @@ impl EvalOp for Depthwise {
 }
 
 impl TypedOp for Depthwise {
-    fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        self.pool.output_facts(inputs)
+    fn output_facts(&self, _: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
+        let [height, width] = self.window.out();
+        Ok(tvec!(f32::fact([1, height, width, self.window.channels])))
     }
 
     as_op!();
 }
 
 impl Depthwise {
-    /// Whether there is code for this kernel.
-    pub(super) fn knows(kernel: usize) -> bool {
-        matches!(kernel, 3 | 5 | 7)
+    /// Whether there is code for it.
+    pub(super) fn knows(kernel: usize, stride: usize) -> bool {
+        matches!((kernel, stride), (3, 1 | 2) | (5 | 7 | 9, 1))
     }
 }
 
 /// All that a run needs.
 struct Work<'a> {
     values: &'a [f32],
+    before: Option<(usize, Matrix<'a>)>,
     kernels: &'a [f32],
     bias: &'a [f32],
-    sums: &'a mut [f32],
-    plane: Plane,
-    kernel: usize,
+    slopes: &'a [f32],
+    window: Window,
     then: Then,
+    out: &'a mut [f32],
 }
 
-impl NullaryFnOnce for Work<'_> {
+impl WithSimd for Work<'_> {
     type Output = ();
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
-    fn call(self) {
-        let Self { values, kernels, bias, sums, plane, kernel, then } = self;
-        match kernel {
-            3 if plane.stride == 1 && plane.width >= WIDE => rows(values, kernels, bias, sums, plane),
-            3 => blocks::<3>(values, kernels, bias, sums, plane),
-            5 => blocks::<5>(values, kernels, bias, sums, plane),
-            _ => blocks::<7>(values, kernels, bias, sums, plane),
-        }
-        if then == Then::Relu {
-            for sum in sums.iter_mut() {
-                *sum = if *sum > 0.0 { *sum } else { 0.0 };
-            }
-        }
-    }
-}
-
-/// A bias for each channel, or one for all.
-fn bias_of(bias: &[f32], channel: usize) -> f32 {
-    if bias.len() == 1 { bias[0] } else { bias[channel] }
-}
-
-/// Three by three and stride one: each output row from three input rows of a padded plane.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
-fn rows(values: &[f32], kernels: &[f32], bias: &[f32], sums: &mut [f32], plane: Plane) {
-    let Plane { height, width, out_width, padding, .. } = plane;
-    let padded = width + 2 * padding;
-    let mut around = vec![0.0; (height + 2 * padding) * padded];
-    let channels = values.chunks_exact(height * width).zip(sums.chunks_exact_mut(plane.out_height * out_width));
-    for (channel, ((values, sums), kernel)) in channels.zip(kernels.as_chunks::<9>().0).enumerate() {
-        for (row, values) in values.chunks_exact(width).enumerate() {
-            let start = (row + padding) * padded + padding;
-            around[start..start + width].copy_from_slice(values);
-        }
-        let bias = bias_of(bias, channel);
-        for (row, sums) in sums.chunks_exact_mut(out_width).enumerate() {
-            let line = |below: usize| &around[(row + below) * padded..][..out_width + 2];
-            row_of_three(sums, [line(0), line(1), line(2)], kernel, bias);
+    fn with_simd<S: Simd>(self, simd: S) {
+        let is_full = self.window.channels >= S::F32_LANES;
+        match (self.window.kernel, self.window.stride, is_full) {
+            (3, 1, true) => self.rows::<S, 3, 1, true>(simd),
+            (3, 2, true) => self.rows::<S, 3, 2, true>(simd),
+            (5, _, true) => self.rows::<S, 5, 1, true>(simd),
+            (7, _, true) => self.rows::<S, 7, 1, true>(simd),
+            (_, _, true) => self.rows::<S, 9, 1, true>(simd),
+            (3, 1, false) => self.rows::<S, 3, 1, false>(simd),
+            (3, 2, false) => self.rows::<S, 3, 2, false>(simd),
+            (5, _, false) => self.rows::<S, 5, 1, false>(simd),
+            (7, _, false) => self.rows::<S, 7, 1, false>(simd),
+            (_, _, false) => self.rows::<S, 9, 1, false>(simd),
         }
     }
 }
 
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
-fn row_of_three(sums: &mut [f32], lines: [&[f32]; 3], kernel: &[f32; 9], bias: f32) {
-    let length = sums.len();
-    let [upper, middle, lower] = lines.map(|line| &line[..length + 2]);
-    for (column, sum) in sums.iter_mut().enumerate() {
-        let mut total = bias;
-        for shift in 0..3 {
-            total = upper[column + shift].mul_add(kernel[shift], total);
-            total = middle[column + shift].mul_add(kernel[3 + shift], total);
-            total = lower[column + shift].mul_add(kernel[6 + shift], total);
-        }
-        *sum = total;
-    }
-}
-
-/// Any kernel and stride: sixteen channels side by side, pixel by pixel.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
-fn blocks<const KERNEL: usize>(values: &[f32], kernels: &[f32], bias: &[f32], sums: &mut [f32], plane: Plane) {
-    let Plane { height, width, out_height, out_width, stride, padding } = plane;
-    let padded = width + 2 * padding;
-    let mut around = vec![[0.0; LANES]; (height + 2 * padding) * padded];
-    let mut weights = [[[0.0; LANES]; KERNEL]; KERNEL];
-    let (area, out_area) = (height * width, out_height * out_width);
-    for (block, sums) in sums.chunks_mut(LANES * out_area).enumerate() {
-        let first = block * LANES;
-        let lanes = sums.len() / out_area;
-        let mut start = [0.0; LANES];
-        for lane in 0..lanes {
-            let channel = first + lane;
-            start[lane] = bias_of(bias, channel);
-            for (row, values) in values[channel * area..][..area].chunks_exact(width).enumerate() {
-                let line = &mut around[(row + padding) * padded + padding..][..width];
-                for (pixel, value) in line.iter_mut().zip(values) {
-                    pixel[lane] = *value;
+impl Work<'_> {
+    /// Keeps as many padded rows as the kernel is high.
+    #[inline(always)]
+    fn rows<S: Simd, const KERNEL: usize, const STRIDE: usize, const FULL: bool>(self, simd: S) {
+        let Self { values, before, kernels, bias, slopes, window, then, out } = self;
+        let Window { height, width, channels, padding, .. } = window;
+        let (side, padded) = (padding * channels, (width + 2 * padding) * channels);
+        let mut kept = vec![0.0; KERNEL * padded];
+        let mut ready = 0;
+        let long = window.out()[1] * channels;
+        for (row, out) in out.chunks_exact_mut(long).enumerate() {
+            let end = row * STRIDE + KERNEL;
+            ready = ready.max(row * STRIDE);
+            for line in ready..end {
+                let inner = &mut kept[line % KERNEL * padded + side..][..width * channels];
+                if line < padding || line >= padding + height {
+                    inner.fill(0.0);
+                } else if let Some((from, matrix)) = before {
+                    let values = &values[(line - padding) * width * from..][..width * from];
+                    let rows = Rows { values, count: width, step: from, lines: 1, line_step: 0, line: from };
+                    multiply(simd, rows, matrix, None, inner);
+                } else {
+                    inner.copy_from_slice(&values[(line - padding) * width * channels..][..width * channels]);
                 }
             }
-            for (place, weight) in kernels[channel * KERNEL * KERNEL..][..KERNEL * KERNEL].iter().enumerate() {
-                weights[place / KERNEL][place % KERNEL][lane] = *weight;
+            ready = end;
+            let mut lines = [&[][..]; KERNEL];
+            for (below, line) in lines.iter_mut().enumerate() {
+                *line = &kept[(row * STRIDE + below) % KERNEL * padded..][..padded];
             }
-        }
-        for row in 0..out_height {
-            let below = &around[row * stride * padded..];
-            let mut column = 0;
-            while column + PIXELS <= out_width {
-                let found = pixels::<KERNEL, PIXELS>(&below[column * stride..], padded, stride, &weights, start);
-                put(sums, &found, row * out_width + column, out_area, lanes);
-                column += PIXELS;
-            }
-            while column < out_width {
-                let found = pixels::<KERNEL, 1>(&below[column * stride..], padded, stride, &weights, start);
-                put(sums, &found, row * out_width + column, out_area, lanes);
-                column += 1;
+            let mut start = 0;
+            while start < channels {
+                let first = if FULL { start.min(channels - S::F32_LANES) } else { 0 };
+                let wide = S::F32_LANES.min(channels);
+                let at = Block { channels, first, wide };
+                let bias = load::<S, FULL>(simd, &bias[first..][..wide]);
+                let slope = load::<S, FULL>(simd, &slopes[first..][..wide]);
+                along::<S, KERNEL, STRIDE, FULL>(simd, &lines, kernels, at, [bias, slope], then, out);
+                start += S::F32_LANES;
             }
         }
     }
 }
 
-/// The sums of neighbouring pixels.
+/// Channels side by side.
+#[derive(Clone, Copy)]
+struct Block {
+    channels: usize,
+    first: usize,
+    wide: usize,
+}
+
+/// As many numbers as there are lanes, or fewer.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
-fn pixels<const KERNEL: usize, const COUNT: usize>(
-    lines: &[[f32; LANES]],
-    padded: usize,
-    stride: usize,
-    weights: &[[[f32; LANES]; KERNEL]; KERNEL],
-    start: [f32; LANES],
-) -> [[f32; LANES]; COUNT] {
-    let mut sums = [start; COUNT];
-    for (row, weights) in weights.iter().enumerate() {
-        let line = &lines[row * padded..][..KERNEL + (COUNT - 1) * stride];
-        for (shift, weights) in weights.iter().enumerate() {
-            for (pixel, sum) in sums.iter_mut().enumerate() {
-                let values = &line[shift + pixel * stride];
-                for lane in 0..LANES {
-                    sum[lane] = values[lane].mul_add(weights[lane], sum[lane]);
+fn load<S: Simd, const FULL: bool>(simd: S, values: &[f32]) -> S::f32s {
+    if FULL { S::as_simd_f32s(values).0[0] } else { simd.partial_load_f32s(values) }
+}
+
+/// A row of sums of one block of channels.
+#[inline(always)]
+fn along<S: Simd, const KERNEL: usize, const STRIDE: usize, const FULL: bool>(
+    simd: S,
+    lines: &[&[f32]; KERNEL],
+    kernels: &[f32],
+    at: Block,
+    [bias, slope]: [S::f32s; 2],
+    then: Then,
+    out: &mut [f32],
+) {
+    let count = out.len() / at.channels;
+    let mut column = 0;
+    while column < count {
+        if count - column >= PIXELS || (count >= PIXELS && count - column > 1) {
+            column = column.min(count - PIXELS);
+            let sums = pixels::<S, KERNEL, STRIDE, FULL, PIXELS>(simd, lines, kernels, at, column, bias);
+            for (place, sum) in sums.into_iter().enumerate() {
+                let out = &mut out[(column + place) * at.channels + at.first..][..at.wide];
+                store::<S, FULL>(simd, out, changed(simd, then, sum, slope));
+            }
+            column += PIXELS;
+        } else {
+            let [sum] = pixels::<S, KERNEL, STRIDE, FULL, 1>(simd, lines, kernels, at, column, bias);
+            let out = &mut out[column * at.channels + at.first..][..at.wide];
+            store::<S, FULL>(simd, out, changed(simd, then, sum, slope));
+            column += 1;
+        }
+    }
+}
+
+#[inline(always)]
+fn store<S: Simd, const FULL: bool>(simd: S, out: &mut [f32], sum: S::f32s) {
+    if FULL {
+        S::as_mut_simd_f32s(out).0[0] = sum;
+    } else {
+        simd.partial_store_f32s(out, sum);
+    }
+}
+
+/// Sums of pixels side by side; each number is read once for all of them.
+#[inline(always)]
+fn pixels<S: Simd, const KERNEL: usize, const STRIDE: usize, const FULL: bool, const COUNT: usize>(
+    simd: S,
+    lines: &[&[f32]; KERNEL],
+    kernels: &[f32],
+    at: Block,
+    column: usize,
+    bias: S::f32s,
+) -> [S::f32s; COUNT] {
+    let mut sums = [bias; COUNT];
+    for (row, line) in lines.iter().enumerate() {
+        let mut weights = [bias; KERNEL];
+        for (tap, weight) in weights.iter_mut().enumerate() {
+            let kernel = &kernels[(row * KERNEL + tap) * at.channels + at.first..][..at.wide];
+            *weight = load::<S, FULL>(simd, kernel);
+        }
+        let line = &line[column * STRIDE * at.channels + at.first..];
+        for place in 0..(COUNT - 1) * STRIDE + KERNEL {
+            let value = load::<S, FULL>(simd, &line[place * at.channels..][..at.wide]);
+            for pixel in 0..COUNT {
+                if place >= pixel * STRIDE && place < pixel * STRIDE + KERNEL {
+                    sums[pixel] = simd.mul_add_f32s(value, weights[place - pixel * STRIDE], sums[pixel]);
                 }
             }
         }
@@ -239,73 +252,5 @@ fn pixels<const KERNEL: usize, const COUNT: usize>(
     sums
 }
 
-/// Writes pixels to the planes of their channels.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "so that it is compiled for the processor it runs on")]
-fn put<const COUNT: usize>(sums: &mut [f32], found: &[[f32; LANES]; COUNT], place: usize, area: usize, lanes: usize) {
-    for (lane, sums) in sums.chunks_exact_mut(area).take(lanes).enumerate() {
-        for (pixel, found) in found.iter().enumerate() {
-            sums[place + pixel] = found[lane];
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The definition, sum by sum.
-    fn plainly(
-        values: &[f32],
-        kernels: &[f32],
-        bias: &[f32],
-        kernel: usize,
-        channels: usize,
-        plane: Plane,
-    ) -> Vec<f32> {
-        let Plane { height, width, out_height, out_width, stride, padding } = plane;
-        let mut sums = Vec::new();
-        for channel in 0..channels {
-            for place in 0..out_height * out_width {
-                let (row, column) = (place / out_width * stride, place % out_width * stride);
-                let mut sum = bias_of(bias, channel);
-                for tap in 0..kernel * kernel {
-                    let (down, across) = (row + tap / kernel, column + tap % kernel);
-                    let is_inside =
-                        (padding..padding + height).contains(&down) && (padding..padding + width).contains(&across);
-                    if is_inside {
-                        let value = values[channel * height * width + (down - padding) * width + across - padding];
-                        sum += value * kernels[channel * kernel * kernel + tap];
-                    }
-                }
-                sums.push(sum);
-            }
-        }
-        sums
-    }
-
-    #[test]
-    fn it_sums_what_the_definition_sums() {
-        for kernel in [3, 5, 7] {
-            for (stride, channels, height, width) in
-                [(1, 3, 5, 20), (1, 20, 7, 7), (2, 17, 9, 8), (1, 1, 16, 16), (2, 40, 6, 33)]
-            {
-                let padding = kernel / 2;
-                let out = |side: usize| (side + 2 * padding - kernel) / stride + 1;
-                let plane = Plane { height, width, out_height: out(height), out_width: out(width), stride, padding };
-                let noise = |count: usize, seed: usize| -> Vec<f32> {
-                    (0..count).map(|place| ((place * 7919 + seed) % 251) as f32 / 125.0 - 1.0).collect()
-                };
-                let values = noise(channels * height * width, 3);
-                let (kernels, bias) = (noise(channels * kernel * kernel, 11), noise(channels, 5));
-                let expected = plainly(&values, &kernels, &bias, kernel, channels, plane);
-                let mut sums = vec![0.0; expected.len()];
-                let (values, kernels, bias) = (&values, &kernels, &bias);
-                Work { values, kernels, bias, sums: &mut sums, plane, kernel, then: Then::Nothing }.call();
-                for (sum, expected) in sums.iter().zip(&expected) {
-                    assert!((sum - expected).abs() < 1e-4, "{kernel} {stride} {channels} {height} {width}");
-                }
-            }
-        }
-    }
-}
+mod tests;

@@ -4,15 +4,14 @@
 use pulp::{Arch, NullaryFnOnce};
 use tract_onnx::{
     Onnx,
-    prelude::{DatumType, SpecialOps as _, TValue, TVec, TypedFact, TypedModel},
-    tract_core::{
-        internal::{EvalContext, EvalOp, Op, StaticName, TypedOp},
-        {as_op, op_as_typed_op, op_out_of_plan},
-    },
-    tract_hir::internal::{Expansion, InferenceResult, OutletId, Solver, TensorProxy, TractResult, bail, expand, tvec},
+    prelude::TValue,
+    tract_hir::internal::{TractResult, bail, expand},
 };
 
-use super::lend;
+use super::{
+    changed::{Change, Reading},
+    lend,
+};
 
 /// Numbers that are added up side by side.
 const LANES: usize = 16;
@@ -24,34 +23,8 @@ pub(super) fn register(onnx: &mut Onnx) {
             bail!("layer normalisation is known over the last axis, with a bias");
         }
         let epsilon: f32 = node.get_attr_opt("epsilon")?.unwrap_or(1e-5);
-        Ok((expand(Reading { epsilon }), vec![]))
+        Ok((expand(Reading(LayerNorm { epsilon: epsilon.to_bits() })), vec![]))
     });
-}
-
-#[derive(Debug, Clone)]
-struct Reading {
-    epsilon: f32,
-}
-
-impl Expansion for Reading {
-    fn name(&self) -> StaticName {
-        "LayerNorm".into()
-    }
-
-    fn rules<'r, 'p: 'r, 's: 'r>(
-        &'s self,
-        solver: &mut Solver<'r>,
-        inputs: &'p [TensorProxy],
-        outputs: &'p [TensorProxy],
-    ) -> InferenceResult {
-        solver.equals(&inputs[0].datum_type, &outputs[0].datum_type)?;
-        solver.equals(&inputs[0].datum_type, DatumType::F32)?;
-        solver.equals(&inputs[0].shape, &outputs[0].shape)
-    }
-
-    fn wire(&self, name: &str, model: &mut TypedModel, inputs: &[OutletId]) -> TractResult<TVec<OutletId>> {
-        model.wire_node(name, LayerNorm { epsilon: self.epsilon.to_bits() }, inputs)
-    }
 }
 
 /// Each row brought to mean 0 and variance 1, then scaled and shifted.
@@ -61,34 +34,14 @@ struct LayerNorm {
     epsilon: u32,
 }
 
-impl Op for LayerNorm {
-    fn name(&self) -> StaticName {
-        "LayerNorm".into()
+impl Change for LayerNorm {
+    const NAME: &'static str = "LayerNorm";
+
+    fn change(&self, values: &mut [f32], _: &[usize], rest: &[TValue]) -> TractResult<()> {
+        let (scale, shift) = (lend::read(&rest[0])?, lend::read(&rest[1])?);
+        Arch::new().dispatch(Normalise { values, scale, shift, epsilon: f32::from_bits(self.epsilon) });
+        Ok(())
     }
-
-    op_as_typed_op!();
-}
-
-impl EvalOp for LayerNorm {
-    fn eval(&self, _: &EvalContext<'_>, mut inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        let (shift, scale) = (inputs.remove(2), inputs.remove(1));
-        let (shift, scale) = (lend::read(&shift)?, lend::read(&scale)?);
-        let epsilon = f32::from_bits(self.epsilon);
-        let normal = lend::changed(inputs.remove(0), |values| {
-            Arch::new().dispatch(Normalise { values, scale, shift, epsilon });
-        })?;
-        Ok(tvec!(normal))
-    }
-
-    op_out_of_plan!();
-}
-
-impl TypedOp for LayerNorm {
-    fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        Ok(tvec!(inputs[0].without_value()))
-    }
-
-    as_op!();
 }
 
 struct Normalise<'a> {

@@ -17,9 +17,13 @@ pub(super) fn written(shape: &[usize], fill: impl FnOnce(&mut [f32])) -> TractRe
     Ok(tensor.into())
 }
 
-/// A tensor that `change` goes over, in place if nobody else needs it.
-pub(super) fn changed(tensor: TValue, change: impl FnOnce(&mut [f32])) -> TractResult<TValue> {
+/// A tensor that `change` goes over, in place if nobody else needs it; it is given the tensor's shape, too.
+pub(super) fn changed(
+    tensor: TValue,
+    change: impl FnOnce(&mut [f32], &[usize]) -> TractResult<()>,
+) -> TractResult<TValue> {
     let mut tensor = tensor.into_tensor();
-    change(tensor.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?);
+    let shape = tensor.shape().to_vec();
+    change(tensor.try_as_plain_ram_mut()?.as_slice_mut::<f32>()?, &shape)?;
     Ok(tensor.into())
 }

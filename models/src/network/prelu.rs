@@ -3,76 +3,32 @@
 use pulp::{Arch, NullaryFnOnce};
 use tract_onnx::{
     Onnx,
-    prelude::{DatumType, SpecialOps as _, TValue, TVec, TypedFact, TypedModel},
-    tract_core::{
-        internal::{EvalContext, EvalOp, Op, StaticName, TypedOp},
-        {as_op, op_as_typed_op, op_out_of_plan},
-    },
-    tract_hir::internal::{Expansion, InferenceResult, OutletId, Solver, TensorProxy, TractResult, expand, tvec},
+    prelude::TValue,
+    tract_hir::internal::{TractResult, expand},
 };
 
-use super::lend;
+use super::{
+    changed::{Change, Reading},
+    lend,
+};
 
 /// Teaches the reader of ONNX our operator.
 pub(super) fn register(onnx: &mut Onnx) {
-    onnx.op_register.insert("PRelu", |_, _| Ok((expand(Reading), vec![])));
+    onnx.op_register.insert("PRelu", |_, _| Ok((expand(Reading(Prelu)), vec![])));
 }
 
-#[derive(Debug, Clone)]
-struct Reading;
-
-impl Expansion for Reading {
-    fn name(&self) -> StaticName {
-        "PRelu".into()
-    }
-
-    fn rules<'r, 'p: 'r, 's: 'r>(
-        &'s self,
-        solver: &mut Solver<'r>,
-        inputs: &'p [TensorProxy],
-        outputs: &'p [TensorProxy],
-    ) -> InferenceResult {
-        solver.equals(&inputs[0].datum_type, &outputs[0].datum_type)?;
-        solver.equals(&inputs[0].datum_type, DatumType::F32)?;
-        solver.equals(&inputs[0].shape, &outputs[0].shape)
-    }
-
-    fn wire(&self, name: &str, model: &mut TypedModel, inputs: &[OutletId]) -> TractResult<TVec<OutletId>> {
-        model.wire_node(name, Prelu, inputs)
-    }
-}
-
-/// Negative values times a slope, one for each channel.
+/// Negative values times a slope, one for each channel. Behind a sum it is done with the sum.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Prelu;
+pub(super) struct Prelu;
 
-impl Op for Prelu {
-    fn name(&self) -> StaticName {
-        "PRelu".into()
+impl Change for Prelu {
+    const NAME: &'static str = "PRelu";
+
+    fn change(&self, values: &mut [f32], shape: &[usize], rest: &[TValue]) -> TractResult<()> {
+        let (slopes, plane) = (lend::read(&rest[0])?, shape[2..].iter().product::<usize>().max(1));
+        Arch::new().dispatch(Bend { values, slopes, plane });
+        Ok(())
     }
-
-    op_as_typed_op!();
-}
-
-impl EvalOp for Prelu {
-    fn eval(&self, _: &EvalContext<'_>, mut inputs: TVec<TValue>) -> TractResult<TVec<TValue>> {
-        let slopes = inputs.remove(1);
-        let slopes = lend::read(&slopes)?;
-        let values = inputs.remove(0);
-        let plane = values.shape()[2..].iter().product::<usize>().max(1);
-        let bent = lend::changed(values, |values| Arch::new().dispatch(Bend { values, slopes, plane }))?;
-        Ok(tvec!(bent))
-    }
-
-    op_out_of_plan!();
-}
-
-impl TypedOp for Prelu {
-    fn output_facts(&self, inputs: &[&TypedFact]) -> TractResult<TVec<TypedFact>> {
-        Ok(tvec!(inputs[0].without_value()))
-    }
-
-    as_op!();
 }
 
 struct Bend<'a> {

@@ -4,7 +4,7 @@ use crate::{
     App, Result,
     clock::Stopwatch,
     entropy,
-    gallery::{GRACE, GalleryJob, GalleryWork},
+    gallery::{GRACE, GalleryJob, GalleryWork, Scan, Scanned},
     store::{KnownGallery, ProjectScope},
 };
 
@@ -19,6 +19,11 @@ pub async fn keep_gallery(app: &App, job: &GalleryJob) -> Result<()> {
         GalleryWork::Rebuild => gallery.rebuild(&scope, &job.place).await,
         GalleryWork::Forget => gallery.forget(&scope, &job.place).await,
     }
+}
+
+/// Scans a part of an index for a search.
+pub async fn scan_gallery(app: &App, scan: &Scan) -> Result<Scanned> {
+    app.gallery().scan_part(scan).await
 }
 
 /// Folds into every index what was added, takes out what was deleted, and removes what nobody reads any more. One gallery

@@ -93,10 +93,7 @@ pub async fn delete_customers_faces<T: Serialize + DeserializeOwned>(
 
 /// A face of the project, in whichever world the caller acts.
 async fn face(app: &App, manager: &Manager, id: &FaceId) -> Result<Face> {
-    for environment in [Environment::Production, Environment::Sandbox] {
-        if manager.environment(Some(environment)).is_err() {
-            continue;
-        }
+    for environment in manager.environments() {
         if let Some(face) = app.gallery().face(&manager.scope, environment, id).await? {
             return Ok(face);
         }

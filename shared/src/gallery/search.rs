@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use vectors::{Candidate, Code, Manifest, Partition, Probe, Rows, Scored, Top, Verdict, decide, nearest};
+use vectors::{Candidate, Code, Listed, Manifest, Partition, Probe, Rows, Scored, Top, Verdict, decide, nearest};
 
 use super::{Found, Gallery, Place, Query, broken, index::Read};
 use crate::{
@@ -57,12 +57,20 @@ impl Gallery<'_> {
             }
             added.push(face.face.to_bytes(), &code);
         }
-        let probe = Probe::new(&Code::of(query.vector));
+        let code = Code::of(query.vector);
+        let probe = Probe::new(&code);
         let mut most = CANDIDATES;
         loop {
             let mut top = Top::new(most);
             added.scan(&probe, &mut top);
-            let Some(scanned) = self.scan(scope, place, &manifest, query, &probe, top).await? else {
+            let wanted = wanted(&manifest, query);
+            let bytes: usize = wanted.iter().map(|listed| listed.bytes).sum();
+            let scanned = if bytes <= self.share {
+                self.scan_here(scope, place, &wanted, &probe, top).await?
+            } else {
+                self.fan_out(scope, place, &wanted, (&code, most), top).await?
+            };
+            let Some(scanned) = scanned else {
                 return self.gone(scope, place, &snapshot).await;
             };
             let best = scanned.into_best();
@@ -82,21 +90,16 @@ impl Gallery<'_> {
         }
     }
 
-    /// Scans what a query looks at. Nothing if a partition is gone.
-    async fn scan(
+    /// Scans partitions, read beside each other. Nothing if one is gone.
+    pub(super) async fn scan_here(
         &self,
         scope: &ProjectScope,
         place: &Place,
-        manifest: &Manifest,
-        query: &Query<'_>,
+        wanted: &[&Listed],
         probe: &Probe,
         top: Top,
     ) -> Result<Option<Top>> {
-        let mut order = nearest(manifest.partitions.iter().map(|listed| &*listed.centroid), query.vector);
-        if query.mode == SearchMode::Fast {
-            order.truncate(LEAST_PROBED.max(order.len().div_ceil(PROBED_OF)));
-        }
-        let reads = stream::iter(order).map(|at| self.partition(scope, place, &manifest.partitions[at]));
+        let reads = stream::iter(wanted).map(|listed| self.partition(scope, place, listed));
         let scan = |top: Option<Top>, read: Read<Partition>| async move {
             Ok(match (top, read) {
                 (Some(mut top), Read::Whole(partition)) => {
@@ -135,4 +138,13 @@ impl Gallery<'_> {
         }
         Ok(None)
     }
+}
+
+/// The partitions that a query looks at.
+fn wanted<'a>(manifest: &'a Manifest, query: &Query<'_>) -> Vec<&'a Listed> {
+    let mut order = nearest(manifest.partitions.iter().map(|listed| &*listed.centroid), query.vector);
+    if query.mode == SearchMode::Fast {
+        order.truncate(LEAST_PROBED.max(order.len().div_ceil(PROBED_OF)));
+    }
+    order.into_iter().map(|at| &manifest.partitions[at]).collect()
 }

@@ -26,9 +26,6 @@ use crate::{
     store::ProjectScope,
 };
 
-/// Bytes of partitions that a function keeps: about 1.9 million faces of 256 dimensions.
-const KEPT_PARTITIONS: usize = 512 << 20;
-
 /// Bytes of manifests that it keeps.
 const KEPT_MANIFESTS: usize = 8 << 20;
 
@@ -49,13 +46,13 @@ pub(super) struct Stored {
 }
 
 impl Shelf {
-    /// The objects of this bucket. An endpoint of one's own, as a local stack has it, knows no host for each bucket.
-    pub(crate) fn new(aws: &SdkConfig, bucket: String) -> Self {
+    /// The objects of this bucket, so many bytes of which are kept. An endpoint of one's own, as a local stack has it, knows no host for each bucket.
+    pub(crate) fn new(aws: &SdkConfig, bucket: String, kept: usize) -> Self {
         let config = aws_sdk_s3::config::Builder::from(aws).force_path_style(aws.endpoint_url().is_some());
         Self {
             client: Client::from_conf(config.build()),
             bucket,
-            partitions: Mutex::new(Cache::new(KEPT_PARTITIONS)),
+            partitions: Mutex::new(Cache::new(kept)),
             manifests: Mutex::new(Cache::new(KEPT_MANIFESTS)),
         }
     }

@@ -150,6 +150,7 @@ kinds! {
     CustomerCreated    "customer.created"      true  "A customer was added."
     CustomerUpdated    "customer.updated"      true  "A customer was changed, blocked or let in again."
     CustomerDeleted    "customer.deleted"      true  "A customer was removed."
+    FaceReviewed       "face.reviewed"         false "A team has said whether two customers with one face are one person."
     FaceDeleted        "face.deleted"          true  "A customer's face was removed."
     AddressBlocked     "address.blocked"       false "Nobody may sign in with an address any more."
     AddressUnblocked   "address.unblocked"     false "That was taken back."

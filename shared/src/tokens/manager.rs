@@ -68,6 +68,11 @@ impl Manager {
         self.bound_to.is_none_or(|own| own == environment)
     }
 
+    /// The worlds that are there for them.
+    pub(crate) fn environments(&self) -> impl Iterator<Item = Environment> {
+        [Environment::Production, Environment::Sandbox].into_iter().filter(|environment| self.sees(*environment))
+    }
+
     /// The world that they mean: the one they name, else a token's own, else production.
     pub fn environment(&self, named: Option<Environment>) -> Result<Environment, Refusal> {
         let environment = named.or(self.bound_to).unwrap_or(Environment::Production);

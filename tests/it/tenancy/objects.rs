@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use smartaccess::types::EventId;
+use smartaccess::types::{EventId, UserId};
 
 use super::{
     body,
@@ -188,6 +188,16 @@ impl Kind {
                 id(owner.post(&below("customers"), &wanted).await)
             }
             Self::Face => registered(project).await.to_string(),
+            Self::FaceReview => {
+                let (event, someone) = (EventId::new(), UserId::new());
+                let row = json!({
+                    "id": event, "environment": "production", "customer": objects.0["customer_id"], "other": someone,
+                    "validation": objects.0["validation_id"], "at": 1_800_000_000_000_i64, "ttl": 1_900_000_000_i64,
+                });
+                let pk = format!("P#{}#FACEREVIEWS#production", project.id);
+                project.client.adds(&pk, &format!("REVIEW#{event}"), &row).await;
+                event.to_string()
+            }
             Self::Asset => id(owner.post(&below("assets"), &json!({"content_type": "image/png", "bytes": 100})).await),
             Self::Webhook => id(owner.post(&below("webhooks"), &json!({"url": "http://127.0.0.1:1027/"})).await),
             Self::Delivery => {

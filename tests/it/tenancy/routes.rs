@@ -57,6 +57,7 @@ pub(super) enum Kind {
     Invitation,
     Customer,
     Face,
+    FaceReview,
     Asset,
     Webhook,
     Delivery,
@@ -74,6 +75,7 @@ impl Kind {
         Self::Invitation,
         Self::Customer,
         Self::Face,
+        Self::FaceReview,
         Self::Asset,
         Self::Webhook,
         Self::Delivery,
@@ -90,6 +92,7 @@ impl Kind {
             Self::Invitation => "invitation_id",
             Self::Customer => "customer_id",
             Self::Face => "face_id",
+            Self::FaceReview => "review_id",
             Self::Asset => "asset_id",
             Self::Webhook => "webhook_id",
             Self::Delivery => "event_id",
@@ -109,6 +112,7 @@ impl Kind {
             Self::Invitation => "/v2/projects/{project_id}/invitations/{invitation_id}",
             Self::Customer => "/v2/projects/{project_id}/customers/{customer_id}",
             Self::Face => "/v2/projects/{project_id}/faces/{face_id}",
+            Self::FaceReview => "/v2/projects/{project_id}/face-reviews/{review_id}",
             Self::Webhook => "/v2/projects/{project_id}/webhooks/{webhook_id}",
             Self::Alert => "/v2/projects/{project_id}/alerts/{alert_id}",
         })
@@ -126,6 +130,7 @@ impl Kind {
             ("owner_id", "cus_"),
             ("customer_id", "cus_"),
             ("face_id", "fac_"),
+            ("review_id", "evt_"),
             ("asset_id", "ast_"),
             ("webhook_id", "whk_"),
             ("event_id", "evt_"),
@@ -359,6 +364,14 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET /v2/projects/{project_id}/faces", Permission::ReadCustomers),
     route("DELETE /v2/projects/{project_id}/faces/{face_id}", Permission::DeleteFaces).using_up(Kind::Face).bound(),
     route("DELETE /v2/projects/{project_id}/customers/{customer_id}/face", Permission::DeleteFaces).bound(),
+    route("GET /v2/projects/{project_id}/face-reviews", Permission::ReadCustomers),
+    route("POST /v2/projects/{project_id}/face-reviews/{review_id}/allow", Permission::ChangeCustomers)
+        .with("{}")
+        .using_up(Kind::FaceReview)
+        .bound(),
+    route("DELETE /v2/projects/{project_id}/face-reviews/{review_id}", Permission::ChangeCustomers)
+        .using_up(Kind::FaceReview)
+        .bound(),
     route("GET /v2/projects/{project_id}/phone-guard", Permission::ReadProject),
     route("DELETE /v2/projects/{project_id}/phone-guard/blocks/{country}", Permission::ChangeProject).granting(404),
     route("POST /v2/projects/{project_id}/assets", Permission::ChangeFlows)

@@ -90,18 +90,21 @@ pub async fn register_face<T: Serialize>(
     }
 }
 
-/// Another customer who has this face.
+/// Another customer who has this face, unless their team has said that they are two people.
 async fn owner(app: &App, attempt: &FaceAttempt<'_>, probe: &Probe<'_>, customer: &UserId) -> Result<Option<UserId>> {
     // Whoever is most alike counts, if it is only by a little.
     let query = Query { vector: probe.vector, mode: SearchMode::Accurate, threshold: probe.among, margin: 0.0 };
     let place = probe.place(attempt.caller.environment);
     let found = app.gallery().search(&attempt.caller.scope, &place, &query).await?;
-    Ok(match found.verdict {
+    let other = match found.verdict {
         Verdict::NoMatch => None,
         Verdict::Match(best) => Some(best.person),
         Verdict::Ambiguous { best, next } => Some(if best.person == *customer { next.person } else { best.person }),
-    }
-    .filter(|person| person != customer))
+    };
+    let Some(other) = other.filter(|person| person != customer) else { return Ok(None) };
+    let (scope, environment) = (&attempt.caller.scope, attempt.caller.environment);
+    let are_two = app.store.are_two_people(scope, environment, customer, &other).await?;
+    Ok(if are_two { None } else { Some(other) })
 }
 
 async fn duplicate(app: &App, attempt: &FaceAttempt<'_>, customer: &UserId, other: UserId) -> Result<Refusal> {

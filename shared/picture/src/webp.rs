@@ -4,9 +4,9 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, codecs::webp::WebPDecoder, metadata::Orientation};
 
-use super::{Picture, Problem, check, opaque};
+use super::{Problem, check};
 
-pub(super) fn read(bytes: &[u8]) -> Result<(Picture, Orientation), Problem> {
+pub(super) fn read(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Problem> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes))?;
     if decoder.has_animation() {
         return Err(Problem::Animated);
@@ -14,5 +14,5 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Picture, Orientation), Problem> {
     let (width, height) = decoder.dimensions();
     check(width.into(), height.into(), decoder.color_type().bytes_per_pixel().into())?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    Ok((opaque(DynamicImage::from_decoder(decoder)?)?, orientation))
+    Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, Limits, codecs::png::PngDecoder, metadata::Orientation};
 
-use super::{MOST_MEMORY, MOST_SIDE, Picture, Problem, check, opaque, orientation};
+use super::{MOST_MEMORY, MOST_SIDE, Problem, check, orientation};
 
 /// Bytes that each PNG begins with.
 const SIGNATURE: usize = 8;
@@ -15,7 +15,7 @@ const AROUND: usize = 12;
 /// What draws: the header, colours, transparency, pixels and the end (PNG, third edition, 5.6).
 const DRAWING: [&[u8]; 5] = [b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"];
 
-pub(super) fn read(bytes: &[u8]) -> Result<(Picture, Orientation), Problem> {
+pub(super) fn read(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Problem> {
     let (bare, orientation) = bare(bytes)?;
     let mut limits = Limits::no_limits();
     (limits.max_image_width, limits.max_image_height) = (Some(MOST_SIDE), Some(MOST_SIDE));
@@ -23,7 +23,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Picture, Orientation), Problem> {
     let decoder = PngDecoder::with_limits(Cursor::new(&bare), limits)?;
     let (width, height) = decoder.dimensions();
     check(width.into(), height.into(), decoder.color_type().bytes_per_pixel().into())?;
-    Ok((opaque(DynamicImage::from_decoder(decoder)?)?, orientation))
+    Ok((DynamicImage::from_decoder(decoder)?, orientation))
 }
 
 /// The chunks that draw, and how the picture lies.

@@ -1,33 +1,33 @@
 //! JPEG, colours of printers included.
 
-use image::metadata::Orientation;
+use image::{DynamicImage, RgbImage, metadata::Orientation};
 use zune_jpeg::{
     JpegDecoder,
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
-use super::{MOST_SIDE, Picture, Problem, check, orientation};
+use super::{MOST_SIDE, Problem, check, orientation};
 
 const START_OF_SCAN: u8 = 0xda;
 const END_OF_IMAGE: u8 = 0xd9;
 
 /// Scans of one picture. Progressive files have about ten.
-const MOST_SCANS: u64 = 64;
+const MOST_SCANS: usize = 64;
 
 /// Pixels times scans: each scan goes over every pixel, whatever little it holds.
 const MOST_WORK: u64 = 150_000_000;
 
-pub(super) fn read(bytes: &[u8]) -> Result<(Picture, Orientation), Problem> {
+pub(super) fn read(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Problem> {
     // Of whole files alone: the decoder is lenient, and paints grey where the data has ended.
     let scans = scans(bytes).ok_or(Problem::Broken)?;
     let options = DecoderOptions::default()
         .set_max_width(MOST_SIDE as usize)
         .set_max_height(MOST_SIDE as usize)
-        .jpeg_set_max_scans(MOST_SCANS as usize)
+        .jpeg_set_max_scans(MOST_SCANS)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let (width, height) = dimensions(bytes).ok_or(Problem::Broken)?;
     check(width.into(), height.into(), 3)?;
-    if scans > MOST_SCANS || (scans - 1) * u64::from(width) * u64::from(height) > MOST_WORK {
+    if scans > MOST_SCANS || (scans as u64 - 1) * u64::from(width) * u64::from(height) > MOST_WORK {
         return Err(Problem::TooLarge);
     }
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
@@ -38,12 +38,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Picture, Orientation), Problem> {
     }
     let pixels = decoder.decode().map_err(|_| Problem::Broken)?;
     let lies = orientation(decoder.exif().map(Vec::as_slice));
-    let picture = Picture::of(width.into(), height.into(), pixels).ok_or(Problem::Broken)?;
-    Ok((picture, lies))
+    let picture = RgbImage::from_raw(width.into(), height.into(), pixels).ok_or(Problem::Broken)?;
+    Ok((picture.into(), lies))
 }
 
 /// How many scans there are, if segments and scans follow one another to the end of the image (ITU-T T.81, B.1).
-fn scans(bytes: &[u8]) -> Option<u64> {
+fn scans(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes.get(2..)?;
     let mut scans = 0;
     loop {
