@@ -26,10 +26,9 @@ class Deployed(NamedTuple):
     resources: dict
 
 
-def parameters(port: int, seen: dict) -> dict:
+def parameters(port: int) -> dict:
     """Only what must differ from the template's defaults."""
     return {
-        **seen,
         "OwnerEmail": "owner@example.org",
         "SenderEmail": "login@example.org",
         "AllowLocalReceivers": "true",
@@ -47,7 +46,7 @@ def deploy(aws: Aws, port: int, release: bool) -> Deployed:
     code = upload(aws, packages)
     seen = faces.parameters()
     say.step(faces.told(seen))
-    chosen = parameters(port, seen)
+    chosen = {**parameters(port), **seen}
     plain = template.transformed(source, chosen, code)
     local = template.localized(plain)
     aws.client("sns").create_topic(Name=EVENTS)

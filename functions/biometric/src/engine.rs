@@ -47,3 +47,27 @@ fn load(config: &Config) -> Networks {
         Err(error) => Networks::Broken(format!("{error:#}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(set: &str) -> Config {
+        let value = |name: &str| match name {
+            "SMARTACCESS_LOCAL_RECEIVERS" => "false".to_owned(),
+            "SMARTACCESS_PHONE_MONTHLY_CAP" => "0".to_owned(),
+            "SMARTACCESS_FACE_SET" => set.to_owned(),
+            "SMARTACCESS_FACE_WEIGHTS" => "/nowhere".to_owned(),
+            _ => "x@example.org".to_owned(),
+        };
+        Config::from_pairs(Config::names().into_iter().map(|name| (name.to_owned(), value(name)))).unwrap()
+    }
+
+    #[test]
+    fn a_deployment_without_a_set_has_no_networks_and_one_without_weights_says_what_is_missing() {
+        assert!(matches!(load(&config("")), Networks::None));
+        let Networks::Broken(cause) = load(&config("open")) else { unreachable!("there are no weights") };
+        assert!(cause.contains("/nowhere") && cause.contains("make models"), "{cause}");
+        assert!(matches!(load(&config("another")), Networks::Broken(cause) if cause.contains("no set is named")));
+    }
+}

@@ -164,6 +164,7 @@ impl Store {
             .expression_attribute_values(":last", text(user.change.as_str()));
         let delete = delete.build().map_err(anyhow::Error::new)?;
         let mut writes = Writes::default().delete(delete).delete(self.unlist(scope, user)?);
+        writes = writes.delete(self.forget_face_tries(scope, &user.id)?);
         if let Some(id) = &user.profile.external_id {
             writes = writes.delete(self.delete_owner(scope, user, id)?);
         }
