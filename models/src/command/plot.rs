@@ -78,15 +78,19 @@ pub(crate) fn cosines(title: &str, pairs: &[Pair], rates: &[(f64, f32)]) -> Stri
     {
         label(&mut body, [along(place(value)), up(0.0) + 16.0], "middle", text);
     }
-    for (rate, cosine) in rates {
+    for (number, (rate, cosine)) in rates.iter().enumerate() {
         let x = along(place(f64::from(*cosine)));
+        // Side by side there is no room for their names.
+        let is_between = number > 0 && number + 1 < rates.len();
+        let top = up(if is_between { 0.99 } else { 0.92 });
         let _ = writeln!(
             body,
             "<path stroke=\"#333\" stroke-dasharray=\"3 3\" d=\"M{x:.1} {:.1}V{:.1}\"/>",
             up(0.0),
-            up(0.93)
+            top - 9.0
         );
-        label(&mut body, [x, up(0.95)], "middle", &percent(*rate));
+        let (beside, anchor) = if number == 0 { (-4.0, "end") } else { (4.0, "start") };
+        label(&mut body, [x + beside, top], anchor, &percent(*rate));
     }
     for (number, (colour, text)) in [(STRANGERS, "strangers"), (ONE_PERSON, "one person")].into_iter().enumerate() {
         let y = up(0.9) + 18.0 * number as f64;
