@@ -95,15 +95,17 @@ models: ## the weights of the face engine into models/weights, from SMARTACCESS_
 
 # The face engine beside the same pipeline in Python, and how good it is; with photos of SMARTACCESS_FACES.
 reference-face: target/release/face $(FACE_REFERENCE) models
-	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py compare $(SMARTACCESS_FACES)/dev --set $$set; done
+	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py compare $(SMARTACCESS_FACES)/dev --set $$set || exit 1; done
+	@models/fetch $(SMARTACCESS_MODELS) target/models-converted
+	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py compare $(SMARTACCESS_FACES)/dev --set $$set --weights target/models-converted || exit 1; done
 
 evaluate-face: target/release/face models
-	@for set in open edgeface; do $< --set $$set evaluate $(SMARTACCESS_FACES)/dev --plots models/cards; done
+	@for set in open edgeface; do $< --set $$set evaluate $(SMARTACCESS_FACES)/dev --plots models/cards || exit 1; done
 	@$< evaluate --liveness $(SMARTACCESS_FACES)/liveness
 	@$< challenge $(SMARTACCESS_FACES)/dev
 
 bench-face: target/release/face $(FACE_REFERENCE) models
-	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py bench $(SMARTACCESS_FACES)/liveness/real/vietmoney_true_001.jpg --set $$set; done
+	@for set in open edgeface; do $(FACE_REFERENCE) models/reference/reference.py bench $(SMARTACCESS_FACES)/liveness/real/vietmoney_true_001.jpg --set $$set || exit 1; done
 
 # A million damaged photos, and a look at two thousand of those that are pictures still (ARGS='--seed 2').
 fuzz-face: models

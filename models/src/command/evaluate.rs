@@ -66,8 +66,10 @@ fn recognition(engine: &Engine, folder: &Path, arguments: &Arguments, out: &mut 
     if let Some(plots) = arguments.option("plots") {
         let plots = PathBuf::from(plots);
         fs::create_dir_all(&plots)?;
-        fs::write(plots.join(format!("{}-roc.svg", engine.set().id)), plot::roc(&curve))?;
-        fs::write(plots.join(format!("{}-cosines.svg", engine.set().id)), plot::cosines(&pairs))?;
+        let set = engine.set();
+        let title = format!("{}: {same} pairs of one person, {} of strangers", set.id, pairs.len() - same);
+        fs::write(plots.join(format!("{}-roc.svg", set.id)), plot::roc(&title, &curve))?;
+        fs::write(plots.join(format!("{}-cosines.svg", set.id)), plot::cosines(&title, &pairs, &set.rates))?;
     }
     Ok(())
 }

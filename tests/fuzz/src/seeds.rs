@@ -24,7 +24,8 @@ pub(crate) fn all(folder: &Path) -> Result<Vec<Vec<u8>>> {
     for path in paths.iter().step_by(every) {
         let file = fs::read(path)?;
         let picture = Picture::decode(&file).ok().with_context(|| format!("{} cannot be read", path.display()))?;
-        let pixels = RgbImage::from_raw(picture.width() as u32, picture.height() as u32, picture.pixels().to_vec());
+        let (width, height) = (u32::try_from(picture.width())?, u32::try_from(picture.height())?);
+        let pixels = RgbImage::from_raw(width, height, picture.pixels().to_vec());
         let small = DynamicImage::from(pixels.context("a picture has all its pixels")?);
         let small = small.resize(SIDE, SIDE, FilterType::Triangle).into_rgb8();
         seeds.extend([samples::jpeg(&small), samples::png(&small.clone().into()), samples::webp(&small)]);
