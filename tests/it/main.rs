@@ -28,6 +28,7 @@ mod face_reviews;
 mod faces;
 mod faces_races;
 mod faces_refusals;
+mod faces_upkeep;
 mod feedback;
 mod flow_messages;
 mod gallery;

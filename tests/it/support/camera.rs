@@ -1,6 +1,7 @@
 //! People before a camera: photos of them, and heads that turn as they are asked to.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Cursor,
     path::{Path, PathBuf},
@@ -9,7 +10,7 @@ use std::{
 
 use data_encoding::BASE64;
 use face::{
-    Engine, Picture, Portrait,
+    Check, Engine, Picture, Portrait,
     challenge::{Challenge, Frame, Move, judge, synthetic::Trick},
 };
 use serde_json::{Value, json};
@@ -117,13 +118,46 @@ impl Studio {
         self.project.post("/v2/access/biometric/register-face", &body).await
     }
 
+    /// Two good photos of each of so many people.
+    pub(crate) fn people(&self, count: usize) -> Vec<[String; 2]> {
+        let names = |folder: &Path| -> BTreeSet<String> {
+            let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+            entries.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect()
+        };
+        let is_good = |name: &String| {
+            let picture = Picture::decode(&self.file(name)).expect("a photo");
+            let portrait = engine(&self.project.client).look(&picture).expect("the networks run");
+            portrait.is_some_and(|seen| seen.liveness.is_live() && seen.quality.checks().iter().all(is_met))
+        };
+        let folder = self.photos.join("dev");
+        let two = names(&folder).into_iter().filter_map(|person| {
+            let mut good = names(&folder.join(person)).into_iter().filter(is_good);
+            Some([good.next()?, good.next()?])
+        });
+        two.take(count).collect()
+    }
+
+    /// Folds the faces that were registered into the index.
+    pub(crate) async fn folds(&self) {
+        let scope = ProjectScope::for_tests(self.project.id.parse().expect("an id"));
+        let place = self.place();
+        for _ in 0..3 {
+            app(&self.project.client).gallery().compact(&scope, &place).await.expect("the stack answers");
+        }
+    }
+
+    /// Where the faces are.
+    fn place(&self) -> Place {
+        let set = engine(&self.project.client).set();
+        let model = FaceModel::of_set(set.id.as_str()).expect("a model");
+        Place { environment: Environment::Production, model: model.id.to_owned(), dimension: model.dimension }
+    }
+
     /// Gives a customer a face, whoever else has it.
     pub(crate) async fn has_face(&self, customer: &Value, photo: &str) {
         let app = app(&self.project.client);
         let scope = ProjectScope::for_tests(self.project.id.parse().expect("an id"));
-        let model = FaceModel::ALL.iter().find(|model| model.id == self.portrait(photo).vector.model).expect("a model");
-        let (environment, dimension) = (Environment::Production, model.dimension);
-        let place = Place { environment, model: model.id.to_owned(), dimension };
+        let place = self.place();
         let vector = Vector::new(self.portrait(photo).vector.values()).expect("a vector");
         let customer = customer["id"].as_str().expect("an id").parse().expect("an id");
         let at = jiff::Timestamp::from_second(1_800_000_000).expect("a time");
@@ -256,6 +290,11 @@ fn wanted(name: &Value) -> Move {
         "straight" => Move::Straight,
         other => panic!("nobody moves {other}"),
     }
+}
+
+/// Whether there is nothing to change about a photo.
+fn is_met(check: &Check) -> bool {
+    check.sentence.is_none()
 }
 
 fn png(picture: &Picture) -> Vec<u8> {
