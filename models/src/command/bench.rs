@@ -8,7 +8,8 @@ use serde_json::json;
 
 use crate::Arguments;
 
-/// Prints one line of JSON: medians in milliseconds, and the most memory that the process ever had.
+/// Prints one line of JSON: medians in milliseconds, what one thread has of the processor for a look, and the most memory
+/// that the process ever had.
 pub(crate) fn bench(arguments: &Arguments, photos: &[String], out: &mut impl Write) -> Result<()> {
     let photo = photos.first().context("bench needs a photo")?;
     let rounds = arguments.option("rounds").unwrap_or("30").parse()?;
@@ -21,12 +22,15 @@ pub(crate) fn bench(arguments: &Arguments, photos: &[String], out: &mut impl Wri
     let first = milliseconds(first);
     let several = median(rounds, || whole(&engine, &bytes))?;
     let engine = engine.parallel(false);
+    let before = processor_time();
     let one = median(rounds, || whole(&engine, &bytes))?;
+    let processor = before.zip(processor_time()).map(|(before, after)| (after - before) / rounds.max(1) as f64);
     let decode = median(rounds, || decoded(&bytes).map(drop))?;
     let picture = decoded(&bytes)?;
     let detect = median(rounds, || engine.faces(&picture).map(drop))?;
     let line = json!({
         "set": engine.set().id, "load": load, "first": first, "several_threads": several, "one_thread": one,
+        "one_thread_processor": processor,
         "decode": decode, "detect": detect, "most_memory_mb": most_memory(),
     });
     writeln!(out, "{line}")?;
@@ -79,6 +83,12 @@ fn now() -> Instant {
 
 fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
+}
+
+/// Milliseconds that this thread had a processor, as Linux counts them: what else the machine does is no matter to it.
+fn processor_time() -> Option<f64> {
+    let times = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    times.split_whitespace().next()?.parse::<f64>().ok().map(|nanoseconds| nanoseconds / 1e6)
 }
 
 /// As Linux counts it; elsewhere nothing.

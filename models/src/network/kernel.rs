@@ -194,6 +194,8 @@ fn tile<S: Simd, const TILE: usize, const PANELS: usize, const VECTORS: usize>(
             }
         }
     }
+    // Kept from being one with what is written, or each step would write its sums to memory.
+    let mut sums = std::hint::black_box(sums);
     for (row, sums) in sums.iter_mut().enumerate() {
         for (place, found) in sums.iter_mut().enumerate() {
             let bend = matrix.then == Then::Bend;

@@ -29,8 +29,8 @@ use random::Random;
 const LONGEST: Duration = Duration::from_millis(500);
 const LARGEST: Duration = Duration::from_secs(2);
 
-/// Megabytes of the whole process: four of the largest pictures, and the engine.
-const MOST_MEMORY: u64 = 1024;
+/// Megabytes of the whole process: for each thread the largest picture, and the engine.
+const MOST_MEMORY: u64 = 512;
 
 /// What there is to do.
 #[derive(Debug)]
