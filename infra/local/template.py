@@ -11,6 +11,9 @@ from .paths import TEMPLATE
 
 LAYER = "AWS::Serverless::LayerVersion"
 
+# All services are one process here, which may stand still for longer than a function takes on AWS.
+PATIENCE = 3
+
 
 class Loader(yaml.SafeLoader):
     """YAML with CloudFormation's short tags: `!Ref x` becomes {"Ref": "x"}, `!Sub x` becomes {"Fn::Sub": "x"}."""
@@ -68,7 +71,9 @@ def transformed(template: dict, parameters: dict, code: dict) -> dict:
     template["Resources"] = {
         name: resource for name, resource in template["Resources"].items() if resource["Type"] != LAYER
     }
+    usual = template["Globals"]["Function"]["Timeout"]
     for function in functions(template).values():
+        function["Properties"]["Timeout"] = PATIENCE * function["Properties"].get("Timeout", usual)
         function["Properties"]["CodeUri"] = code[zone(function)]
         function["Properties"].pop("Layers", None)
     return transform(template, dict(parameters), NoManagedPolicies())

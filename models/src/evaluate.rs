@@ -22,6 +22,38 @@ pub struct Point {
     pub true_matches: f64,
 }
 
+/// A photo that was looked for among all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Search {
+    /// The most alike other photo of the same person, if there is one.
+    pub own: Option<f32>,
+    /// The most alike photo of anybody else.
+    pub stranger: f32,
+}
+
+impl Search {
+    /// Whether the person would be found among people that include them.
+    pub fn finds(&self, threshold: f32) -> bool {
+        self.own.is_some_and(|own| own >= threshold && own > self.stranger)
+    }
+
+    /// Whether somebody would be found among people that do not include them.
+    pub fn is_wrong(&self, threshold: f32) -> bool {
+        self.stranger >= threshold
+    }
+}
+
+/// Looks for each photo among all others. A photo is its person's number and how alike it is to each of them.
+pub fn searches(people: &[usize], cosine: impl Fn(usize, usize) -> f32) -> Vec<Search> {
+    let most_alike = |photo: usize, of_same: bool| {
+        let others = (0..people.len()).filter(|other| *other != photo);
+        let wanted = others.filter(|other| (people[*other] == people[photo]) == of_same);
+        wanted.map(|other| cosine(photo, other)).max_by(f32::total_cmp)
+    };
+    let search = |photo| Search { own: most_alike(photo, true), stranger: most_alike(photo, false).unwrap_or(-1.0) };
+    (0..people.len()).map(search).collect()
+}
+
 /// All thresholds, from the strictest to the most lenient.
 pub fn curve(pairs: &[Pair]) -> Vec<Point> {
     let mut sorted: Vec<_> = pairs.iter().collect();
@@ -116,6 +148,21 @@ mod tests {
 
     fn pairs(cosines: &[(f32, bool)]) -> Vec<Pair> {
         cosines.iter().map(|(cosine, is_same)| Pair { is_same: *is_same, cosine: *cosine, fold: 0 }).collect()
+    }
+
+    #[test]
+    fn a_person_is_found_among_people_who_include_them_and_nobody_among_others() {
+        // Two photos of one person, one of each of two others.
+        let alike = [[1.0, 0.8, 0.3, 0.1], [0.8, 1.0, 0.2, 0.4], [0.3, 0.2, 1.0, 0.6], [0.1, 0.4, 0.6, 1.0]];
+        let found = searches(&[0, 0, 1, 2], |photo, other| alike[photo][other]);
+        let expected = [(Some(0.8), 0.3), (Some(0.8), 0.4), (None, 0.6), (None, 0.6)];
+        assert_eq!(found, expected.map(|(own, stranger)| Search { own, stranger }));
+        let counted = |threshold: f32| {
+            let count = |is: fn(&Search, f32) -> bool| found.iter().filter(|search| is(search, threshold)).count();
+            (count(Search::finds), count(Search::is_wrong))
+        };
+        assert_eq!([0.2, 0.5, 0.7, 0.9].map(counted), [(2, 4), (2, 2), (2, 0), (0, 0)]);
+        assert!(!Search { own: Some(0.5), stranger: 0.6 }.finds(0.4), "somebody else is more alike");
     }
 
     #[test]

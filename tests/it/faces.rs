@@ -1,6 +1,7 @@
 //! Signing in by face, with photos of people.
 
 use data_encoding::BASE64URL_NOPAD;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -191,4 +192,20 @@ async fn a_request_that_is_repeated_is_answered_once() {
     };
     let (first, second) = (call().await, call().await);
     assert_eq!((first.status.as_u16(), &first.text), (200, &second.text), "{first}");
+}
+
+#[tokio::test]
+async fn faces_are_counted() {
+    let Some(studio) = Studio::open(&json!({"face_only": true})).await else { return };
+    studio.known("martha", MARTHA[0]).await;
+    assert_eq!(studio.verifies(MARTHA[1], None).await.status, 200);
+    assert_eq!(studio.verifies(STEFANO[0], None).await.status, 401);
+    assert_eq!(studio.verifies(MARTHA[1], None).await.status, 422, "it was sent before");
+    studio.project.is_ahead(120);
+    let metrics = studio.project.manages(Method::GET, "/metrics", &Value::Null).await;
+    let rows = metrics.json()["data"]["items"].clone();
+    let [row] = &rows.as_array().expect("rows")[..] else { panic!("{metrics}") };
+    assert_eq!(row["channel"], "face", "{metrics}");
+    let counts = ["faces_registered", "verified", "not_recognised", "not_live"].map(|name| row[name].clone());
+    assert_eq!(counts, [1, 1, 1, 1].map(|count| json!(count)), "{metrics}");
 }

@@ -83,5 +83,5 @@ fn a_job_comes_back_a_few_times_after_its_function_has_ended_and_is_then_put_asi
         assert!((3..=5).contains(&queue["RedrivePolicy"]["maxReceiveCount"].as_u64().unwrap()), "{name}");
         looked_at += 1;
     }
-    assert_eq!(looked_at, 5);
+    assert_eq!(looked_at, 6);
 }

@@ -19,6 +19,9 @@ use crate::Arguments;
 /// Rates at which strangers may be taken for one person.
 const RATES: [f64; 3] = [1e-1, 1e-2, 1e-3];
 
+/// How seldom a stranger may find somebody in a gallery.
+const FALSE_POSITIVES: f64 = 1e-3;
+
 pub(crate) fn evaluate(arguments: &Arguments, folders: &[String], out: &mut impl Write) -> Result<()> {
     let engine = arguments.engine()?;
     for folder in folders {
@@ -63,6 +66,7 @@ fn recognition(engine: &Engine, folder: &Path, arguments: &Arguments, out: &mut 
             upper_bound(wrong, pairs.len() - same)
         )?;
     }
+    among_all(engine, &vectors, people.len(), out)?;
     if let Some(plots) = arguments.option("plots") {
         let plots = PathBuf::from(plots);
         fs::create_dir_all(&plots)?;
@@ -70,6 +74,39 @@ fn recognition(engine: &Engine, folder: &Path, arguments: &Arguments, out: &mut 
         let title = format!("{}: {same} pairs of one person, {} of strangers", set.id, pairs.len() - same);
         fs::write(plots.join(format!("{}-roc.svg", set.id)), plot::roc(&title, &curve))?;
         fs::write(plots.join(format!("{}-cosines.svg", set.id)), plot::cosines(&title, &pairs, &set.rates))?;
+    }
+    Ok(())
+}
+
+/// Each photo looked for among all others: how many are found, and how many find somebody where they are not, at the
+/// thresholds for galleries of several sizes. Rates for galleries that are larger than this one follow from the rate for
+/// one comparison; they are not measured.
+fn among_all(engine: &Engine, vectors: &Vectors, people: usize, out: &mut impl Write) -> Result<()> {
+    let all: Vec<_> = vectors.values().collect();
+    let mut numbers = BTreeMap::new();
+    let mut owners = Vec::with_capacity(all.len());
+    for (person, _) in vectors.keys() {
+        let next = numbers.len();
+        owners.push(*numbers.entry(person).or_insert(next));
+    }
+    let cosine = |photo: usize, other: usize| all[photo].cosine(all[other]).unwrap_or(-1.0);
+    let searches = evaluate::searches(&owners, cosine);
+    let mated = searches.iter().filter(|search| search.own.is_some()).count();
+    for size in [people as u64, 1_000, 10_000, 100_000, 1_000_000] {
+        let Some(threshold) = engine.set().for_gallery(FALSE_POSITIVES, size) else { continue };
+        let found = searches.iter().filter(|search| search.finds(threshold.cosine)).count();
+        let wrong = searches.iter().filter(|search| search.is_wrong(threshold.cosine)).count();
+        writeln!(
+            out,
+            "  among {size} at one stranger in {:.0} ({:.3}{}): {found} of {mated} found among these {people}; {wrong} of {} \
+             strangers find one of the other {}, at most {:.1e} (95 %)",
+            1.0 / FALSE_POSITIVES,
+            threshold.cosine,
+            if threshold.is_extrapolated { ", extrapolated" } else { "" },
+            searches.len(),
+            people.saturating_sub(1),
+            upper_bound(wrong, searches.len())
+        )?;
     }
     Ok(())
 }

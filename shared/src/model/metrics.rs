@@ -26,6 +26,12 @@ pub enum Count {
     WrongCodes,
     /// Validations that have had all the guesses they take.
     Locked,
+    /// Faces that were registered.
+    FacesRegistered,
+    /// Faces that were nobody's, or of several.
+    NotRecognised,
+    /// Pictures that showed no living person, or had been sent before.
+    NotLive,
 }
 
 /// What is timed.
@@ -49,6 +55,9 @@ impl Count {
             Self::Verified => "verified",
             Self::WrongCodes => "wrong_codes",
             Self::Locked => "locked",
+            Self::FacesRegistered => "faces_registered",
+            Self::NotRecognised => "not_recognised",
+            Self::NotLive => "not_live",
         }
     }
 }
@@ -85,7 +94,7 @@ fn bucket_of(milliseconds: u64) -> usize {
 pub struct Cell {
     /// On which day, in UTC.
     pub day: Day,
-    /// How the code went: `email`, `sms`, `whatsapp`.
+    /// How the code went, `email`, `sms`, `whatsapp`; or `face`.
     pub channel: String,
     /// To which country; nothing where the way does not tell, as for email.
     pub country: Option<Country>,
@@ -97,7 +106,11 @@ const NO_COUNTRY: &str = "none";
 impl Cell {
     fn of(record: &Record) -> Self {
         let text = |name: &str| record.data.get(name).and_then(|value| value.as_str());
-        let by_address = if text("phone").is_some() { "sms" } else { "email" };
+        let by_address = match record.kind {
+            EventKind::FaceRegistered | EventKind::LivenessFailed | EventKind::LoginFailed => "face",
+            _ if text("phone").is_some() => "sms",
+            _ => "email",
+        };
         let is_plain = |channel: &&str| channel.len() <= 16 && channel.bytes().all(|byte| byte.is_ascii_lowercase());
         Self {
             day: Day::of(record.at),
@@ -177,6 +190,9 @@ impl Tally {
             EventKind::OtpFailed => (&[Count::WrongCodes], None),
             // The guess that locks is a wrong one too.
             EventKind::OtpLocked => (&[Count::WrongCodes, Count::Locked], None),
+            EventKind::FaceRegistered => (&[Count::FacesRegistered], None),
+            EventKind::LoginFailed => (&[Count::NotRecognised], None),
+            EventKind::LivenessFailed => (&[Count::NotLive], None),
             _ => return None,
         };
         let mut tally = Self::default();
@@ -245,10 +261,15 @@ mod tests {
             record(EventKind::OtpLocked, mail.clone()),
             took(record(EventKind::LoginSucceeded, mail), 10),
             record(EventKind::ProjectChanged, json!({})),
+            record(EventKind::FaceRegistered, json!({"customer_id": "cus"})),
+            record(EventKind::LoginFailed, json!({"reason": "not_recognized"})),
+            took(record(EventKind::LoginSucceeded, json!({"channel": "face"})), 20),
         ];
         let counted = tallies(&records);
         let names: Vec<_> = counted.iter().map(|(_, cell, _)| cell.name()).collect();
-        assert_eq!(names, ["1970-01-01#email#none", "1970-01-01#whatsapp#CO"]);
+        assert_eq!(names, ["1970-01-01#email#none", "1970-01-01#face#none", "1970-01-01#whatsapp#CO"]);
+        let counts = [Count::FacesRegistered, Count::NotRecognised, Count::NotLive, Count::Verified];
+        assert_eq!(counts.map(|count| counted[1].2.count(count)), [1, 1, 0, 1]);
         assert!(counted.iter().all(|(_, cell, _)| Cell::parse(&cell.name()).as_ref() == Some(cell)));
         let email = &counted[0].2;
         let counts = [Count::Requested, Count::WrongCodes, Count::Locked, Count::Verified, Count::Sent];

@@ -28,7 +28,7 @@ pub(crate) struct MetricsView {
 struct MetricsRow {
     /// In UTC.
     day: Day,
-    /// How the code went.
+    /// How the code went; or `face`.
     channel: String,
     /// To which country; nothing where the way does not tell, as for email.
     country: Option<Country>,
@@ -52,6 +52,12 @@ struct Figures {
     wrong_codes: u64,
     /// Codes that have had all the guesses they take.
     locked: u64,
+    /// Faces that were registered.
+    faces_registered: u64,
+    /// Faces that were nobody's, or of several.
+    not_recognised: u64,
+    /// Pictures that showed no living person, or had been sent before.
+    not_live: u64,
     /// From the request until a provider took the message.
     request_to_sent: Times,
     /// From then until the receiver's side took it.
@@ -109,6 +115,9 @@ impl Figures {
             verified: tally.count(Count::Verified),
             wrong_codes: tally.count(Count::WrongCodes),
             locked: tally.count(Count::Locked),
+            faces_registered: tally.count(Count::FacesRegistered),
+            not_recognised: tally.count(Count::NotRecognised),
+            not_live: tally.count(Count::NotLive),
             request_to_sent: times(Latency::RequestToSent),
             sent_to_delivered: times(Latency::SentToDelivered),
             request_to_verified: times(Latency::RequestToVerified),
