@@ -91,9 +91,9 @@ mod x86 {
     #![expect(clippy::cast_ptr_alignment, reason = "lines stand at multiples of 64 bytes")]
 
     use std::arch::x86_64::{
-        __m128i, __m256i, __m512i, _mm_add_epi32, _mm_load_si128, _mm_storeu_si128, _mm256_add_epi32,
-        _mm256_castsi256_si128, _mm256_cvtepu8_epi16, _mm256_extracti128_si256, _mm256_hadd_epi32, _mm256_load_si256,
-        _mm256_madd_epi16, _mm256_setzero_si256, _mm512_castsi512_si256, _mm512_dpbusd_epi32,
+        __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_add_epi32, _mm_load_si128, _mm_prefetch, _mm_storeu_si128,
+        _mm256_add_epi32, _mm256_castsi256_si128, _mm256_cvtepu8_epi16, _mm256_extracti128_si256, _mm256_hadd_epi32,
+        _mm256_load_si256, _mm256_madd_epi16, _mm256_setzero_si256, _mm512_castsi512_si256, _mm512_dpbusd_epi32,
         _mm512_extracti64x4_epi64, _mm512_load_si512, _mm512_setzero_si512,
     };
 
@@ -101,6 +101,9 @@ mod x86 {
 
     /// Rows that are summed up together: their last steps share instructions.
     const TOGETHER: usize = 4;
+
+    /// Lines that are asked for ahead of their use: 4 KB.
+    const AHEAD: usize = 64;
 
     /// # Safety
     ///
@@ -127,6 +130,10 @@ mod x86 {
         let (groups, rest) = products.as_chunks_mut::<TOGETHER>();
         let mut at = rows.as_ptr();
         for group in groups {
+            // A row takes so few instructions that the processor would not see in time that it wants the next ones.
+            for line in 0..TOGETHER * length {
+                _mm_prefetch::<_MM_HINT_T0>(at.wrapping_add(AHEAD + line).cast::<i8>());
+            }
             // SAFETY: this group's rows are within `rows`, and `group` has room for four sums.
             unsafe {
                 let sums = [0, 1, 2, 3].map(|place| row(probe, at.add(place * length)));
