@@ -21,6 +21,7 @@ mod deliver_invitation;
 mod deliver_test;
 mod device;
 mod event_deliveries;
+mod face_proofs;
 mod face_reviews;
 mod faces;
 mod fan_out;
@@ -79,6 +80,7 @@ pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, cust
 pub use customers::{change_customer, create_customer, customer, delete_customer};
 pub use deliver::deliver;
 pub use deliver_events::deliver_events;
+pub use face_proofs::{Claimed, ProvedOutcome, verify_outcome};
 pub use face_reviews::{FaceReviewQuery, face_reviews, settle_face_review};
 pub use faces::{
     Evidence, FaceAttempt, FaceWish, Further, Probe, Recognised, Registration, begin_face_validation, customer_named,

@@ -43,18 +43,21 @@ pub enum Purpose {
     Webhooks,
     /// Vectors of faces, and the index that is made of them.
     Gallery,
+    /// MACs of tokens that prove how a sign-in by face has ended.
+    Proofs,
     /// Tokens of people who signed in, verified by anybody with the published key set.
     Signing(Algorithm),
 }
 
 impl Purpose {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Codes,
         Self::Grants,
         Self::Answers,
         Self::Webhooks,
         Self::Gallery,
+        Self::Proofs,
         Self::Signing(Algorithm::Es256),
         Self::Signing(Algorithm::Rs256),
     ];
@@ -67,6 +70,7 @@ impl Purpose {
             Self::Answers => "answers",
             Self::Webhooks => "webhooks",
             Self::Gallery => "gallery",
+            Self::Proofs => "proofs",
             Self::Signing(Algorithm::Es256) => "signing-es256",
             Self::Signing(Algorithm::Rs256) => "signing-rs256",
         }
@@ -145,6 +149,11 @@ impl Keys {
         let row = self.current_row(scope, purpose).await?;
         let key = self.unwrap(scope, &row).await?;
         Ok((row.id, material(&key)?))
+    }
+
+    /// The name of the key to make something new with, for whoever may not unwrap it.
+    pub async fn current_id(&self, scope: &ProjectScope, purpose: Purpose) -> Result<KeyId> {
+        self.current_row(scope, purpose).await.map(|row| row.id)
     }
 
     /// The key that something was made with. Nothing if no such key is left.
@@ -261,9 +270,12 @@ impl Keys {
     ) -> Result<Created> {
         let (key, public) = match purpose {
             Purpose::Signing(algorithm) => signing::generate(algorithm)?,
-            Purpose::Codes | Purpose::Grants | Purpose::Answers | Purpose::Webhooks | Purpose::Gallery => {
-                (Secret::new(entropy::bytes::<32>().to_vec()), None)
-            }
+            Purpose::Codes
+            | Purpose::Grants
+            | Purpose::Answers
+            | Purpose::Webhooks
+            | Purpose::Gallery
+            | Purpose::Proofs => (Secret::new(entropy::bytes::<32>().to_vec()), None),
         };
         let wrapped = self.wrap(scope, purpose.name(), key.expose()).await?;
         let row = KeyRow { id: KeyId::new(), purpose, generation, wrapped, public, used_from };

@@ -48,7 +48,7 @@
 //! | alert | `P#{project}#ALERTS` | `ALERT#{alert}` | its id, and all of a project |
 //! | alerts | `P#{project}#ALERTS` | `COUNT#{environment}` | nobody: every write that adds or removes an alert counts in it |
 //! | event's delivery | `P#{project}#D#{receiver}` | `{event}` | its receiver and event, and all of a receiver, the latest first |
-//! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out |
+//! | event | `P#{project}#E#{hour}#{shard}` | `{time}#{event}` | the fan-out, and who proves how a sign-in by face ended |
 //! | audit | `P#{project}#H#{day}#{shard}` | `{time}#{event}` | the writer of the chain, in order of time |
 //! | audit entry | `P#{project}#AUDIT` | `{sequence}` | the audit log, in order |
 //! | audit head | `P#{project}#AUDIT` | `HEAD` | the writer of the chain: what to go on from |

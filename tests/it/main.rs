@@ -24,6 +24,7 @@ mod customers_races;
 mod email_code;
 mod email_link;
 mod envelope;
+mod face_outcomes;
 mod face_reviews;
 mod faces;
 mod faces_races;

@@ -8,6 +8,7 @@ use smartaccess::{
 };
 
 mod answers;
+mod authentications_verify;
 mod discovery;
 mod email_send_otp;
 mod email_verify_otp;
@@ -62,6 +63,12 @@ pub fn zone() -> Zone {
                 .says("Take a code that came after another proof")],
         )
         .may(&[actions::TABLE, actions::KEYS, &["ssm:GetParameter"]])
+        .function(
+            "authentications_verify",
+            [post("/v2/access/authentications/verify", authentications_verify::handle)
+                .says("Prove how a sign-in by face ended")],
+        )
+        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], actions::KEYS])
         .function("key_set", [get("/p/{client_id}/jwks.json", key_set::handle).open()])
         .may(&[&["dynamodb:GetItem", "dynamodb:Query"]])
         .function("discovery", [get("/p/{client_id}/.well-known/openid-configuration", discovery::handle).open()])

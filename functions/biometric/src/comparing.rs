@@ -38,13 +38,22 @@ impl Compared {
     pub(crate) async fn probed<T>(&self, work: impl AsyncFnOnce(&Probe<'_>) -> Result<T>) -> Result<T> {
         let alone = cosine(self.set.of_score(self.score));
         let among = |faces| alone.max(cosine(self.set.for_gallery(WRONG, faces)));
-        work(&Probe { vector: &self.vector, model: self.model, alone, among: &among }).await
+        let confidence = |cosine| hundredths(self.set, cosine);
+        work(&Probe { vector: &self.vector, model: self.model, alone, among: &among, confidence: &confidence }).await
     }
 }
 
 /// A set that was never measured recognises nobody.
 fn cosine(threshold: Option<Threshold>) -> f32 {
     threshold.map_or(f32::INFINITY, |threshold| threshold.cosine)
+}
+
+/// The highest score that a flow could ask for with a cosine being enough still: 0.99 is the most that one can ask for.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 99")]
+fn hundredths(set: &Set, cosine: f32) -> u8 {
+    let score = set.score(cosine).filter(|score| score.is_finite()).unwrap_or_default();
+    // What the way back to a score has rounded off is no step.
+    (score * 100.0 + 1e-3).floor().clamp(0.0, 99.0) as u8
 }
 
 #[cfg(test)]
@@ -59,6 +68,18 @@ mod tests {
         let embedder = |set: &'static Set| set.models(Role::Embedder).next().map_or("", |model| &model.id);
         let tested = face::sets().iter().filter(|set| set.tested);
         assert_eq!(known, tested.map(|set| (set.id.as_str(), embedder(set))).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_confidence_is_the_highest_score_that_would_have_been_met() {
+        for set in face::sets().iter().filter(|set| set.tested) {
+            for score in 70..=99_u8 {
+                let least = cosine(set.of_score(f64::from(score) / 100.0));
+                assert_eq!(hundredths(set, least), score, "{} {least}", set.id);
+                assert_eq!(hundredths(set, least - 0.0005), score - 1, "{} {least}", set.id);
+            }
+            assert_eq!((hundredths(set, 1.0), hundredths(set, -1.0), hundredths(set, f32::NAN)), (99, 0, 0));
+        }
     }
 
     #[test]

@@ -22,6 +22,16 @@ mod rotate_keys;
 mod scan_gallery;
 mod sweep_due;
 
+/// What leading events to their receivers takes.
+const FAN_OUT: &[&str] = &[
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+    "kms:Encrypt",
+    "sqs:SendMessage",
+];
+
 /// What looking after the index of faces takes.
 const GALLERY: &[&str] = &[
     "dynamodb:BatchGetItem",
@@ -61,7 +71,7 @@ pub fn zone() -> Zone {
         .worker("record_whatsapp_status", worker(record_whatsapp_status::handle))
         .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]])
         .listens("fan_out", listener(fan_out::handle))
-        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"]])
+        .may(&[FAN_OUT])
         .worker("deliver_webhooks", batch_worker(deliver_webhooks::handle))
         .may(&[&[
             "dynamodb:GetItem",
@@ -83,7 +93,7 @@ pub fn zone() -> Zone {
             "sqs:SendMessage",
         ]])
         .scheduled("sweep_due", task(sweep_due::handle))
-        .may(&[&["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "sqs:SendMessage"]])
+        .may(&[FAN_OUT])
         .scheduled("rotate_keys", task(rotate_keys::handle))
         .may(&[&["dynamodb:PutItem", "dynamodb:Query", "kms:Encrypt"]])
         .scheduled("chain_audit", task(chain_audit::handle))

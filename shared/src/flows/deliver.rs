@@ -43,5 +43,6 @@ pub(super) fn record(validation: &Validation, kind: EventKind, now: Timestamp) -
         network: None,
         at: now,
         data: validation.facts(),
+        outcome: None,
     }
 }

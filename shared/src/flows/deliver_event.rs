@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     event_deliveries::{LEASE, queue_delivery},
+    face_proofs::whole_body,
     webhook_headers::webhook_headers,
 };
 use crate::{
@@ -81,11 +82,12 @@ impl Attempt<'_> {
     /// One request, and what came of it.
     async fn outcome(&self, webhook: &Webhook, delivery: &EventDelivery) -> Result<Outcome> {
         let took = Stopwatch::start();
+        let body = whole_body(self.app, self.scope, delivery).await?;
         let answered = if let Some(bus) = webhook.url.bus() {
-            self.app.buses.put(bus, delivery).await
+            self.app.buses.put(bus, delivery, &body).await
         } else {
-            let headers = webhook_headers(self.app, self.scope, webhook, delivery, self.now).await?;
-            self.app.outbound.post(&webhook.url, headers, delivery.body.clone()).await
+            let headers = webhook_headers(self.app, self.scope, webhook, (delivery, &body), self.now).await?;
+            self.app.outbound.post(&webhook.url, headers, body.into_owned()).await
         };
         let (milliseconds, ended) = (took.milliseconds(), self.now + took.elapsed());
         let nothing = Try { at: self.now, milliseconds, status: None, failure: None, answer: None };
@@ -143,6 +145,7 @@ impl Attempt<'_> {
             network: None,
             at: now,
             data: serde_json::Map::new(),
+            outcome: None,
         };
         let record = record
             .with("webhook_id", webhook.id.as_str())

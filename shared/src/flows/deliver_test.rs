@@ -106,6 +106,7 @@ impl Sample<'_> {
             network: None,
             at: now,
             data: Map::new(),
+            outcome: None,
         };
         record
             .with("flow_id", self.message.flow.as_str())

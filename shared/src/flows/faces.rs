@@ -59,6 +59,15 @@ pub struct Evidence {
     pub reasons: Vec<Value>,
 }
 
+impl Evidence {
+    /// How surely there is a picture of a face in place of a face, in thousandths. What is no number is one.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 1000")]
+    fn spoof(&self) -> u16 {
+        let live = if self.score.is_finite() { self.score.clamp(0.0, 1.0) } else { 0.0 };
+        ((1.0 - live) * 1000.0).round() as u16
+    }
+}
+
 /// A face that is compared with others.
 pub struct Probe<'a> {
     /// Its vector.
@@ -69,6 +78,8 @@ pub struct Probe<'a> {
     pub alone: f32,
     /// From which cosine on it is somebody's among so many.
     pub among: &'a (dyn Fn(u64) -> f32 + Sync),
+    /// The highest score that a flow could ask for at a cosine, in hundredths.
+    pub confidence: &'a (dyn Fn(f32) -> u8 + Sync),
 }
 
 impl fmt::Debug for Probe<'_> {

@@ -1,16 +1,16 @@
 //! From an event to its receivers: one transaction takes it out of the outbox and adds a delivery for each of them. The
 //! stream leads here at once; what it misses, the sweeper finds.
 
-use std::collections::HashMap;
+use std::{cell::LazyCell, collections::HashMap};
 
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 
-use super::event_deliveries::queue_delivery;
+use super::{event_deliveries::queue_delivery, face_proofs::outcome_body};
 use crate::{
     App, Result,
     jobs::Row,
-    model::{Alert, EventDelivery, EventKind, Receiver, Record, Webhook, webhook_body},
+    model::{Alert, EventDelivery, EventKind, Receiver, Record, Webhook, WebhookFormat, webhook_body},
     store::{Changed, ProjectScope, event_of},
     types::{AlertId, ProjectId},
 };
@@ -31,15 +31,16 @@ impl Receivers {
         Ok(Self { webhooks, alerts })
     }
 
-    fn of_event<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = Receiver> + 'a {
+    /// The receivers of an event, and how each is told.
+    fn of_event<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (Receiver, WebhookFormat)> + 'a {
         let (kind, environment) = (record.kind, record.environment);
-        let webhooks = self.webhooks.iter().filter(move |webhook| webhook.wants(kind, environment));
+        let webhooks = self.webhooks.iter().filter(move |webhook| webhook.wants(record));
         let alerts = self.alerts.iter().filter(move |alert| alert.wants(kind, environment));
         let built_in = (kind == EventKind::WebhookDisabled).then(AlertId::built_in_webhook_disabled);
+        let alerts = alerts.map(|alert| alert.id.clone()).chain(built_in).map(Receiver::Alert);
         webhooks
-            .map(|webhook| Receiver::Webhook(webhook.id.clone()))
-            .chain(alerts.map(|alert| Receiver::Alert(alert.id.clone())))
-            .chain(built_in.map(Receiver::Alert))
+            .map(|webhook| (Receiver::Webhook(webhook.id.clone()), webhook.format))
+            .chain(alerts.map(|alert| (alert, WebhookFormat::Standard)))
     }
 }
 
@@ -82,14 +83,23 @@ pub(super) async fn fan_out(
     record: &Record,
     now: Timestamp,
 ) -> Result<()> {
-    let mut body = None;
-    let deliveries: Vec<EventDelivery> = receivers
-        .of_event(record)
-        .map(|receiver| {
-            let body = body.get_or_insert_with(|| webhook_body(scope.project(), record)).clone();
-            EventDelivery::new(receiver, record.id.clone(), record.kind, record.environment, body, now)
-        })
-        .collect();
+    let told: Vec<_> = receivers.of_event(record).collect();
+    let incode = match &record.outcome {
+        Some(outcome) if told.iter().any(|(_, format)| *format == WebhookFormat::Incode) => {
+            Some(outcome_body(app, scope, record, outcome).await?)
+        }
+        _ => None,
+    };
+    let standard = LazyCell::new(|| webhook_body(scope.project(), record));
+    let deliveries = told.into_iter().map(|(receiver, format)| {
+        let (body, proof) = match (format, &incode) {
+            (WebhookFormat::Incode, Some((body, key))) => (body.clone(), Some(key.clone())),
+            _ => (standard.clone(), None),
+        };
+        let delivery = EventDelivery::new(receiver, record.id.clone(), record.kind, record.environment, body, now);
+        EventDelivery { proof, ..delivery }
+    });
+    let deliveries: Vec<_> = deliveries.collect();
     if app.store.fan_out(scope, record, &deliveries, now).await? == Changed::Done {
         for delivery in &deliveries {
             queue_delivery(app, scope, delivery, now).await?;

@@ -256,5 +256,6 @@ fn project_record(scope: &ProjectScope, kind: EventKind, actor: &str, now: Times
         network: None,
         at: now,
         data: Map::new(),
+        outcome: None,
     }
 }

@@ -148,5 +148,6 @@ pub(super) fn record(scope: &ProjectScope, kind: EventKind, operator: &OperatorC
         network: operator.network,
         at: now,
         data: Map::new(),
+        outcome: None,
     }
 }

@@ -108,6 +108,7 @@ async fn finish(app: &App, deleted: &Deleted) -> Result<()> {
         network: None,
         at: now,
         data: Map::new(),
+        outcome: None,
     };
     if app.store.finish_purge(deleted, now, record).await? == Changed::Done {
         tracing::info!(project.id = %deleted.project, "purged");

@@ -252,6 +252,7 @@ fn record(scope: &ProjectScope, alert: &Alert, delivery: &EventDelivery, burst: 
         network: None,
         at,
         data: Map::new(),
+        outcome: None,
     };
     record.data.insert("times".to_owned(), burst.times.into());
     let record = record.with("alert_id", alert.id.as_str()).with("event", alert.event.name());

@@ -20,6 +20,7 @@ impl Manager {
             network: self.network,
             at: self.now,
             data: Map::new(),
+            outcome: None,
         }
     }
 }
@@ -38,6 +39,7 @@ impl Asked<'_> {
             network: self.network,
             at: self.now,
             data,
+            outcome: None,
         }
     }
 }

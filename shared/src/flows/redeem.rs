@@ -147,5 +147,6 @@ fn record(grant: &Grant, kind: EventKind, now: jiff::Timestamp) -> Record {
         network: None,
         at: now,
         data: data.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect::<Map<_, _>>(),
+        outcome: None,
     }
 }

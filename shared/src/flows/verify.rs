@@ -193,8 +193,10 @@ async fn consume<T: serde::Serialize>(
         let verified = Verified { user: user.clone(), address, channel, device, first_factor, authorization_code };
         let answered = answer(verified).await?;
         let sealed = repeatable.seal(app, asked.scope, &answered).await?;
+        let face = validation.first_factor.as_ref().and_then(|first| first.face.as_ref());
+        let outcome = face.map(|face| face.passed(&user.id, true));
         let record = asked.record(EventKind::LoginSucceeded, validation, &[("user_id", user.id.as_str())]);
-        let mut records = vec![record.since(Some(validation.created_at))];
+        let mut records = vec![record.since(Some(validation.created_at)).ending(outcome)];
         records.extend(is_new.then(|| signed_up(asked, &user)));
         let sign_in = SignIn {
             validation,
@@ -286,6 +288,7 @@ fn signed_up(asked: &Asked<'_>, user: &User) -> Record {
         network: asked.network,
         at: asked.now,
         data: [("customer_id".to_owned(), user.id.as_str().into())].into_iter().collect(),
+        outcome: None,
     }
 }
 

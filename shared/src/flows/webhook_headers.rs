@@ -17,7 +17,7 @@ pub(super) async fn webhook_headers(
     app: &App,
     scope: &ProjectScope,
     webhook: &Webhook,
-    delivery: &EventDelivery,
+    (delivery, body): (&EventDelivery, &str),
     now: Timestamp,
 ) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
@@ -31,7 +31,7 @@ pub(super) async fn webhook_headers(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert("webhook-id", text(delivery.event.to_string())?);
     headers.insert("webhook-timestamp", text(at.as_second().to_string())?);
-    headers.insert("webhook-signature", text(signatures(app, scope, webhook, delivery, at, now).await?)?);
+    headers.insert("webhook-signature", text(signatures(app, scope, webhook, (delivery, body), (at, now)).await?)?);
     Ok(headers)
 }
 
@@ -40,15 +40,14 @@ async fn signatures(
     app: &App,
     scope: &ProjectScope,
     webhook: &Webhook,
-    delivery: &EventDelivery,
-    at: Timestamp,
-    now: Timestamp,
+    (delivery, body): (&EventDelivery, &str),
+    (at, now): (Timestamp, Timestamp),
 ) -> Result<String> {
     let context = webhook_secret_context(scope.project(), &webhook.id);
     let mut signatures = Vec::new();
     for sealed in webhook.signing(now) {
         let secret = app.keys.open_text(scope, &sealed.secret, &context).await?;
-        let signature = secret.and_then(|secret| webhook_signature(&secret, &delivery.event, at, &delivery.body));
+        let signature = secret.and_then(|secret| webhook_signature(&secret, &delivery.event, at, body));
         signatures.push(signature.ok_or_else(|| anyhow::anyhow!("a secret of {} does not open", webhook.id))?);
     }
     if signatures.is_empty() {

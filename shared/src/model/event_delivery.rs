@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::EventKind;
+use super::{EventKind, ProofKey};
 use crate::types::{AlertId, Environment, EventId, WebhookId, string_type};
 
 /// Who is told of an event.
@@ -53,6 +53,9 @@ pub struct EventDelivery {
     pub environment: Environment,
     /// What is sent.
     pub body: String,
+    /// What the tokens are made with that the body gets when it is sent; nothing if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<ProofKey>,
     /// How far it got.
     pub state: DeliveryState,
     /// Why it will not be tried again, if it failed.
@@ -118,6 +121,7 @@ impl EventDelivery {
             kind,
             environment,
             body,
+            proof: None,
             state: DeliveryState::Pending,
             reason: None,
             created_at: now,

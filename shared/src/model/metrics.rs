@@ -237,6 +237,7 @@ mod tests {
             network: None,
             at: Timestamp::UNIX_EPOCH,
             data,
+            outcome: None,
         }
     }
 

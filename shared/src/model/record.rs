@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::fingerprint;
+use super::{FaceOutcome, fingerprint};
 use crate::types::{Environment, EventId, Network};
 
 /// Something that happened, written with the state change that it tells of.
@@ -27,6 +27,9 @@ pub struct Record {
     pub at: Timestamp,
     /// What a receiver is told. Never a code, a token, an image or a vector.
     pub data: Map<String, Value>,
+    /// How a sign-in by face ended, if that is what happened. The event's row alone has it, the audit log does not.
+    #[serde(default, skip_serializing)]
+    pub outcome: Option<FaceOutcome>,
 }
 
 impl Record {
@@ -35,6 +38,12 @@ impl Record {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.data.insert(name.to_owned(), value.into());
         self
+    }
+
+    /// That a sign-in by face has ended, and how.
+    #[must_use]
+    pub fn ending(self, outcome: Option<FaceOutcome>) -> Self {
+        Self { outcome, ..self }
     }
 
     /// Tells how many milliseconds it took since then, where that is known.
@@ -67,7 +76,12 @@ impl Record {
 
     /// Its place among all that has happened in the project: by time, then by id.
     pub fn place(&self) -> String {
-        format!("{:015}#{}", self.at.as_millisecond(), self.id)
+        Self::place_of(&self.id, self.at)
+    }
+
+    /// The place of what has this id and happened then.
+    pub fn place_of(id: &EventId, at: Timestamp) -> String {
+        format!("{:015}#{id}", at.as_millisecond())
     }
 }
 
@@ -123,6 +137,7 @@ kinds! {
     LoginFailed        "login.failed"          true  "A face was not recognised."
     FaceRegistered     "face.registered"       true  "A customer's face was registered."
     FaceDuplicate      "face.duplicate"        true  "Somebody's face was to be registered that another customer has."
+    OutcomeVerified    "authentication.verified" false "A back end had the outcome of a sign-in by face proved."
     LivenessFailed     "liveness.failed"       true  "A picture did not show that a living person was there, or was sent before."
     OtpFailed          "otp.failed"            true  "A code was wrong."
     OtpLocked          "otp.locked"            true  "A validation has had all the guesses it takes."

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Binding, Factor, Fallback, Link};
+use super::{Binding, Factor, Fallback, Link, RecognisedFace};
 use crate::{
     secret::Mac,
     types::{Address, Channel, Environment, KeyId, Language, Money, ProjectId, RequestNonce, UserId, ValidationId},
@@ -126,6 +126,9 @@ pub struct FirstFactor {
     pub factor: Factor,
     /// Who they are by that: the code is good for nobody else.
     pub user: UserId,
+    /// Their face, as it was recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub face: Option<RecognisedFace>,
 }
 
 fn by_email() -> Vec<Channel> {

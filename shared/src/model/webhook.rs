@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::EventKind;
+use super::{EventKind, Record};
 use crate::{
     secret::Sealed,
     types::{Environment, KeyId, Name, WebhookId, WebhookUrl},
@@ -54,7 +54,7 @@ pub enum WebhookFormat {
     /// `{type, timestamp, data}`, as Standard Webhooks has it.
     #[default]
     Standard,
-    /// The outcomes of face sign-ins by link, as the original product sends them, and nothing else.
+    /// How sign-ins by face have ended, in the original product's words, and nothing else.
     Incode,
 }
 
@@ -120,11 +120,15 @@ impl DisabledReason {
 
 impl Webhook {
     /// Whether it wants to know of this.
-    pub fn wants(&self, kind: EventKind, environment: Environment) -> bool {
+    pub fn wants(&self, record: &Record) -> bool {
+        let is_in_its_words = match self.format {
+            WebhookFormat::Standard => true,
+            WebhookFormat::Incode => record.outcome.is_some(),
+        };
         self.disabled.is_none()
-            && self.environment == environment
-            && self.format == WebhookFormat::Standard
-            && (self.events.is_empty() || self.events.contains(&kind))
+            && self.environment == record.environment
+            && is_in_its_words
+            && (self.events.is_empty() || self.events.contains(&record.kind))
     }
 
     /// The same with a new secret in the first place. The one that was current signs until then, if that is not yet;

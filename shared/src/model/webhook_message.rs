@@ -91,6 +91,7 @@ mod tests {
             network: Some("192.0.2.7".parse::<std::net::IpAddr>().unwrap().into()),
             at,
             data: Map::new(),
+            outcome: None,
         };
         let body: Value =
             serde_json::from_str(&webhook_body(&project, &record.with("email", "a@example.org"))).unwrap();

@@ -284,6 +284,9 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /v2/access/second-factor/verify", Permission::ReadProject)
         .needing(Needs::Access(404))
         .with(r#"{"code": "000000", "validation_id": "{validation_id}"}"#),
+    route("POST /v2/access/authentications/verify", Permission::ReadProject)
+        .needing(Needs::Access(404))
+        .with(r#"{"transaction_id": "{event_id}", "token": "t", "interview_token": "t"}"#),
     route("POST /v2/access/biometric/start", Permission::ReadProject)
         .needing(Needs::Access(200))
         .with(r#"{"project_id": "{project_id}"}"#),

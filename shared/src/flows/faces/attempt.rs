@@ -12,7 +12,10 @@ use crate::{
     error::{Refusal, Result, refuse},
     flows::{OpenFlow, Repeatable},
     limits::Limit,
-    model::{BiometricLogin, EventKind, FaceClosed, FaceStep, FaceStepDone, FaceValidation, Record},
+    model::{
+        BiometricLogin, EventKind, FaceClosed, FaceEnding, FaceFailure, FaceOutcome, FaceStep, FaceStepDone,
+        FaceValidation, Record,
+    },
     store::{FaceCounted, FaceTry},
     tokens::ApiCaller,
     types::{EventId, RequestNonce, UserId},
@@ -97,11 +100,11 @@ impl<'a> FaceAttempt<'a> {
         }
         let prints = &evidence.prints;
         if !app.store.remember_pictures(scope, *environment, &self.validation.id, prints, *now).await? {
-            self.failed(app, EventKind::LivenessFailed, "replayed").await?;
+            self.failed(app, evidence, FaceFailure::Spoof, "replayed").await?;
             return Err(refuse(Code::ReplayedImage).into());
         }
         if !evidence.is_live {
-            self.failed(app, EventKind::LivenessFailed, "not_live").await?;
+            self.failed(app, evidence, FaceFailure::Spoof, "not_live").await?;
             return Err(refuse(Code::LivenessFailed).detail("reasons", &evidence.reasons).into());
         }
         Ok(())
@@ -136,9 +139,23 @@ impl<'a> FaceAttempt<'a> {
         app.store.undo_face_step(&self.caller.scope, step, self.nonce).await
     }
 
-    /// Writes a failure down, and holds it against whose face it was to be.
-    pub(super) async fn failed(&self, app: &App, kind: EventKind, reason: &str) -> Result<()> {
-        let record = self.record(kind, self.user.as_ref().map(|user| ("user_id", user))).with("reason", reason);
+    /// Writes a failure down, and holds it against whose face it was to be. Receivers of outcomes are told if somebody
+    /// was to sign in.
+    pub(super) async fn failed(
+        &self,
+        app: &App,
+        evidence: &Evidence,
+        failure: FaceFailure,
+        reason: &str,
+    ) -> Result<()> {
+        let kind = if failure == FaceFailure::Spoof { EventKind::LivenessFailed } else { EventKind::LoginFailed };
+        let outcome = (self.step == FaceStep::Matched).then(|| FaceOutcome {
+            validation: self.validation.id.clone(),
+            spoof: evidence.spoof(),
+            ending: FaceEnding::Failed(failure),
+        });
+        let record = self.record(kind, self.user.as_ref().map(|user| ("user_id", user)));
+        let record = record.with("reason", reason).ending(outcome);
         app.store.note(&self.caller.scope, &[record]).await?;
         if let Some(user) = &self.user {
             let day = self.caller.now.as_second().div_euclid(DAY);
@@ -160,6 +177,7 @@ impl<'a> FaceAttempt<'a> {
             network: None,
             at: self.now(),
             data,
+            outcome: None,
         }
     }
 

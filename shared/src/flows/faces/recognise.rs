@@ -10,7 +10,7 @@ use crate::{
     error::{Result, refuse},
     flows::Repeatable,
     gallery::Query,
-    model::{EventKind, User, Validation},
+    model::{EventKind, FaceFailure, RecognisedFace, User, Validation},
     types::{Language, UserId},
 };
 
@@ -45,24 +45,26 @@ pub async fn recognise<T: Serialize>(
     answer: impl AsyncFn(Recognised) -> Result<T>,
 ) -> Result<T> {
     attempt.counted(app, evidence).await?;
-    let known = match who(app, attempt, probe).await? {
-        Who::Nobody => None,
-        Who::Customer(id) => second_factor::known(app, attempt, &id).await?,
-        Who::Several => {
-            attempt.failed(app, EventKind::LoginFailed, "ambiguous").await?;
-            return Err(refuse(Code::AmbiguousMatch).into());
+    let (known, cosine) = match known(app, attempt, probe).await? {
+        Ok(found) => found,
+        // Who is blocked is nobody, with the same answer and the same counts.
+        Err(failure) => {
+            attempt.failed(app, evidence, failure, failure.name()).await?;
+            let is_several = failure == FaceFailure::Ambiguous;
+            return Err(refuse(if is_several { Code::AmbiguousMatch } else { Code::FaceNotRecognized }).into());
         }
     };
-    // Who is blocked is nobody, with the same answer and the same counts.
-    let Some(known) = known.filter(second_factor::Known::may_sign_in) else {
-        attempt.failed(app, EventKind::LoginFailed, "not_recognized").await?;
-        return Err(refuse(Code::FaceNotRecognized).into());
+    let face = RecognisedFace {
+        validation: attempt.validation.id.clone(),
+        spoof: evidence.spoof(),
+        confidence: (probe.confidence)(cosine),
     };
     if attempt.login().face_only {
         let id = known.user.id.clone();
         let answered = answer(Recognised::SignedIn(Box::new(known.user))).await?;
         let record = attempt.record(EventKind::LoginSucceeded, Some(("user_id", &id))).with("channel", "face");
-        let records = [record.since(Some(attempt.validation.created_at))];
+        let record = record.since(Some(attempt.validation.created_at));
+        let records = [record.ending(Some(face.passed(&id, false)))];
         attempt.done(app, evidence, (repeatable, Some(&answered)), &records).await?;
         return Ok(answered);
     }
@@ -71,32 +73,46 @@ pub async fn recognise<T: Serialize>(
     })?;
     // The step is taken first, so that of many at once one sends.
     attempt.done::<T>(app, evidence, (repeatable, None), &[]).await?;
-    let sent = second_factor::send(app, attempt, &known.user.id, (address, channel), further).await;
+    let sent = second_factor::send(app, attempt, (&known.user.id, face), (address, channel), further).await;
     if sent.is_err() {
         attempt.undone(app).await?;
     }
     answer(Recognised::Half(Box::new(sent?))).await
 }
 
-/// Whose face it is.
-enum Who {
-    Nobody,
-    Customer(UserId),
-    Several,
+/// Who it is, if they may sign in, and how alike they are.
+async fn known(
+    app: &App,
+    attempt: &FaceAttempt<'_>,
+    probe: &Probe<'_>,
+) -> Result<Result<(second_factor::Known, f32), FaceFailure>> {
+    let (id, cosine) = match who(app, attempt, probe).await? {
+        Ok(found) => found,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    Ok(match second_factor::known(app, attempt, &id).await? {
+        Some(known) if known.may_sign_in() => Ok((known, cosine)),
+        Some(_) => Err(FaceFailure::Blocked),
+        // They were removed in this moment.
+        None => Err(FaceFailure::NotRecognized),
+    })
 }
 
-async fn who(app: &App, attempt: &FaceAttempt<'_>, probe: &Probe<'_>) -> Result<Who> {
+/// Whose face it is.
+async fn who(app: &App, attempt: &FaceAttempt<'_>, probe: &Probe<'_>) -> Result<Result<(UserId, f32), FaceFailure>> {
     let (scope, place) = (&attempt.caller.scope, probe.place(attempt.caller.environment));
     if let Some(user) = &attempt.user {
-        let own = app.gallery().face_of(scope, &place, user).await?;
-        let is_theirs = own.is_some_and(|(_, vector)| vector.cosine(probe.vector) >= probe.alone);
-        return Ok(if is_theirs { Who::Customer(user.clone()) } else { Who::Nobody });
+        let Some((_, own)) = app.gallery().face_of(scope, &place, user).await? else {
+            return Ok(Err(FaceFailure::NoFace));
+        };
+        let cosine = own.cosine(probe.vector);
+        return Ok(if cosine >= probe.alone { Ok((user.clone(), cosine)) } else { Err(FaceFailure::NotRecognized) });
     }
     let mode = attempt.login().search_mode;
     let query = Query { vector: probe.vector, mode, threshold: probe.among, margin: MARGIN };
     Ok(match app.gallery().search(scope, &place, &query).await?.verdict {
-        Verdict::Match(best) => Who::Customer(best.person),
-        Verdict::NoMatch => Who::Nobody,
-        Verdict::Ambiguous { .. } => Who::Several,
+        Verdict::Match(best) => Ok((best.person, best.cosine)),
+        Verdict::NoMatch => Err(FaceFailure::NotRecognized),
+        Verdict::Ambiguous { .. } => Err(FaceFailure::Ambiguous),
     })
 }

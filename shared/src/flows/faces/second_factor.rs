@@ -5,7 +5,7 @@ use crate::{
     App, Code,
     error::{Result, refuse},
     flows::{Asked, OpenFlow, Wanted, Way},
-    model::{Factor, FirstFactor, LoginSettings, Person, Purpose, User, Validation},
+    model::{Factor, FirstFactor, LoginSettings, Person, Purpose, RecognisedFace, User, Validation},
     store::ProjectScope,
     types::{Address, Channel, Environment, UserId, ValidationId},
 };
@@ -63,7 +63,7 @@ fn by_phone(login: &LoginSettings) -> Option<Channel> {
 pub(super) async fn send(
     app: &App,
     attempt: &FaceAttempt<'_>,
-    user: &UserId,
+    (user, face): (&UserId, RecognisedFace),
     (address, channel): (&Address, Channel),
     further: Further<'_>,
 ) -> Result<Validation> {
@@ -73,7 +73,7 @@ pub(super) async fn send(
     };
     let language = attempt.open.language(further.language);
     let way = Way { channel, language, open: Some(attempt.open), host: None, link: None };
-    let first = FirstFactor { factor: Factor::Face, user: user.clone() };
+    let first = FirstFactor { factor: Factor::Face, user: user.clone(), face: Some(face) };
     crate::flows::send(app, &asked, way, Wanted::After(&first)).await
 }
 
