@@ -73,7 +73,7 @@ pub use applications::{application, applications, change_application, create_app
 pub use assets::{asset, assets, complete_asset, create_asset};
 pub use audit::{AuditQuery, Export as AuditExport, KindFilter, Listed, audit, chain_audit, export_audit};
 pub use authorize::{Answer, Arrival, authorize};
-pub use blocked_addresses::{BlockedQuery, block_address, blocked_addresses, unblock_address};
+pub use blocked_addresses::{block_address, blocked_addresses, unblock_address};
 pub use client_secrets::{create_client_secret, delete_client_secret};
 pub use customer_data::{ELSEWHERE, ErasureReceipt, PersonalData, erase_customer, personal_data};
 pub use customer_list::{CustomerQuery, Export, ExportQuery, Flag, TEMPLATE, customers, export_customers};
@@ -81,7 +81,7 @@ pub use customers::{change_customer, create_customer, customer, delete_customer}
 pub use deliver::deliver;
 pub use deliver_events::deliver_events;
 pub use face_proofs::{Claimed, ProvedOutcome, verify_outcome};
-pub use face_reviews::{FaceReviewQuery, face_reviews, settle_face_review};
+pub use face_reviews::{face_reviews, settle_face_review};
 pub use faces::{
     Evidence, FaceAttempt, FaceWish, Further, Probe, Recognised, Registration, begin_face_validation, customer_named,
     recognise, recommends_face, register_face, second_factor_address, see_alive,
@@ -96,7 +96,7 @@ pub use issuer::issuer;
 pub use keep_galleries::{keep_galleries, keep_gallery, scan_gallery};
 pub use key_set::key_set;
 pub use link::{Opened, Pressed, deny_link, open_link, press_link};
-pub use listing::{Page, PageQuery};
+pub use listing::{EnvironmentPageQuery, Page, PageQuery};
 pub use look::Look;
 pub use metrics::{Metrics, MetricsQuery, metrics};
 pub use operators::{Operator, send_operator_code, verify_operator_code};

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type axe from "axe-core";
+import { expectAccessible } from "./support/axe.ts";
 import { askForCode, begin, expectSignedIn, giveAddress, giveCode, givePhone } from "./support/steps.ts";
 import { expect, test, type Page } from "./support/test.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Looks {
   widths: number[];
@@ -13,17 +9,13 @@ interface Looks {
 
 const EVERY: Looks = { widths: [390, 1280], schemes: ["light", "dark"] };
 
-test.beforeEach(({ page }) => page.addInitScript({ content: AXE }));
-
-/** Nothing that axe knows of is wrong with the page. */
-async function expectAccessible(page: Page, state: string, { widths, schemes } = EVERY): Promise<void> {
+/** Nothing that axe knows of is wrong with the page in any of these looks. */
+async function expectAccessibleInEach(page: Page, state: string, { widths, schemes } = EVERY): Promise<void> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 844 });
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-      expect(found, `${state}, ${width} px, ${colorScheme}`).toEqual([]);
+      await expectAccessible(page, `${state}, ${width} px, ${colorScheme}`);
     }
   }
 }
@@ -44,13 +36,13 @@ for (const [language, width, scheme] of STATES) {
   test(`every state of every page is accessible (${language}, ${width} px, ${scheme})`, async ({ page, stack }) => {
     const looks: Looks = { widths: [width], schemes: [scheme] };
     await page.goto(`${stack.pages_url}/preview?language=${language}`);
-    await expectAccessible(page, "the components", looks);
+    await expectAccessibleInEach(page, "the components", looks);
     const states = page.locator(`a[href*="page="][href*="language=${language}"]`);
     const links = await states.evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
     expect(links.length).toBeGreaterThan(10);
     for (const link of links) {
       await page.goto(link);
-      await expectAccessible(page, link, looks);
+      await expectAccessibleInEach(page, link, looks);
     }
   });
 }
@@ -58,18 +50,18 @@ for (const [language, width, scheme] of STATES) {
 test("the pages on the way are accessible", async ({ page, application, project, mailbox }) => {
   const maria = project.address("maria");
   await page.goto(application.url);
-  await expectAccessible(page, "the application");
+  await expectAccessibleInEach(page, "the application");
   await begin(page, application);
-  await expectAccessible(page, "the address");
+  await expectAccessibleInEach(page, "the address");
   await giveAddress(page, "maria");
   await expect(page.getByRole("alert")).toBeVisible();
-  await expectAccessible(page, "no address");
+  await expectAccessibleInEach(page, "no address");
   await giveAddress(page, maria);
   await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
-  await expectAccessible(page, "the code");
+  await expectAccessibleInEach(page, "the code");
   await giveCode(page, await mailbox.code(maria));
   await expectSignedIn(page, application, maria);
-  await expectAccessible(page, "signed in");
+  await expectAccessibleInEach(page, "signed in");
 });
 
 test("the pages of a project with a look of its own are accessible", async ({
@@ -94,13 +86,13 @@ test("the pages of a project with a look of its own are accessible", async ({
   const pictures = page.getByRole("banner").getByRole("img");
   const widths = () => pictures.evaluateAll((found) => found.map((img) => (img as HTMLImageElement).naturalWidth));
   await expect.poll(widths).toEqual([1200, 400]);
-  await expectAccessible(page, "the address");
+  await expectAccessibleInEach(page, "the address");
   await giveAddress(page, "maria");
   await expect(page.getByRole("alert")).toBeVisible();
-  await expectAccessible(page, "no address");
+  await expectAccessibleInEach(page, "no address");
   await giveAddress(page, maria);
   await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
-  await expectAccessible(page, "the code");
+  await expectAccessibleInEach(page, "the code");
   await expect(page.getByRole("banner")).toMatchAriaSnapshot(`
     - banner:
       - img "Hills at night"
@@ -114,16 +106,16 @@ test("the pages on the way by phone are accessible", async ({ page, application,
   await project.takesPhones(["CO", "US"]);
   const number = project.number();
   await begin(page, application);
-  await expectAccessible(page, "the address, or a phone");
+  await expectAccessibleInEach(page, "the address, or a phone");
   await page.getByRole("link", { name: "Phone" }).click();
-  await expectAccessible(page, "the phone");
+  await expectAccessibleInEach(page, "the phone");
   await page.getByLabel("Country").selectOption("CO");
   await givePhone(page, "300", "SMS");
   await expect(page.getByRole("alert")).toBeVisible();
-  await expectAccessible(page, "no number");
+  await expectAccessibleInEach(page, "no number");
   await givePhone(page, number, "SMS");
   await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
-  await expectAccessible(page, "the code");
+  await expectAccessibleInEach(page, "the code");
   await giveCode(page, await mailbox.code(`+57${number.replaceAll(" ", "")}`));
   await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
 });

@@ -121,12 +121,14 @@ function western(text) {
   return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 15);
 }
 
-// The link in the mail may be pressed on another device: then this page goes on. It asks less and less often.
+// The link in the mail may be pressed on another device: then this page goes on. It asks less and less often. A form that
+// is being sent leads on by itself, and to the application: going elsewhere would lose its answer.
 function waitForPress({ dataset: { waits } }) {
   let pause = 2000;
   const ask = async () => {
     const page = document.hidden ? undefined : await fetch(waits).then((answer) => answer.text()).catch(() => undefined);
-    if (page && !page.includes("data-waits")) return location.replace(waits);
+    const isSending = forms.some((form) => form.dataset.state === "busy");
+    if (page && !page.includes("data-waits") && !isSending) return location.replace(waits);
     pause = Math.min(pause * 1.1, 10000);
     setTimeout(ask, pause);
   };

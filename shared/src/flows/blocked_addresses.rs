@@ -1,38 +1,20 @@
 //! Addresses that nobody may sign in with, whoever they belong to.
 
-use deserr::Deserr;
 use serde::{Serialize, de::DeserializeOwned};
-use utoipa::ToSchema;
 
 use super::{
     Repeat, Repeatable,
-    listing::{Page, PageQuery, page},
+    listing::{EnvironmentPageQuery, Page, page},
     once,
 };
 use crate::{
     App, Code,
-    error::{Faults, Result, refuse},
+    error::{Result, refuse},
     model::{BlockedAddress, EventKind},
     store::Changed,
     tokens::Manager,
-    types::{Address, Environment, PageSize},
+    types::{Address, Environment},
 };
-
-/// Which page of the list.
-#[derive(Debug, Default, Deserr, ToSchema)]
-#[deserr(error = Faults, deny_unknown_fields)]
-pub struct BlockedQuery {
-    /// In which world: a token's own, else production.
-    #[deserr(default)]
-    pub environment: Option<Environment>,
-    /// How many: 1 to 100.
-    #[deserr(default)]
-    #[schema(required = false)]
-    pub limit: PageSize,
-    /// The `next_cursor` of the page before.
-    #[deserr(default)]
-    pub cursor: Option<String>,
-}
 
 /// Blocks an address. One that is blocked stays as it is.
 pub async fn block_address<T: Serialize + DeserializeOwned>(
@@ -65,12 +47,15 @@ pub async fn unblock_address(app: &App, manager: &Manager, environment: Environm
 }
 
 /// The blocked addresses of a project.
-pub async fn blocked_addresses(app: &App, manager: &Manager, query: &BlockedQuery) -> Result<Page<BlockedAddress>> {
+pub async fn blocked_addresses(
+    app: &App,
+    manager: &Manager,
+    query: &EnvironmentPageQuery,
+) -> Result<Page<BlockedAddress>> {
     let environment = manager.environment(query.environment)?;
     let list = format!("blocked-addresses#{}#{}", manager.actor, environment.name());
-    let wanted = PageQuery { limit: query.limit, cursor: query.cursor.clone() };
     let read = async |limit: u32, after: Option<&str>| {
         app.store.blocked_addresses(&manager.scope, environment, limit, after).await
     };
-    page(app, &manager.scope, &list, &wanted, read, async |blocked| Ok(Some(blocked))).await
+    page(app, &manager.scope, &list, &query.page(), read, async |blocked| Ok(Some(blocked))).await
 }

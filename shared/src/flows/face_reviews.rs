@@ -1,47 +1,28 @@
 //! Faces that two customers seem to have, as their team decides on them.
 
-use deserr::Deserr;
 use serde::{Serialize, de::DeserializeOwned};
-use utoipa::ToSchema;
 
 use super::{
     Repeat, Repeatable,
-    listing::{Page, PageQuery, page},
+    listing::{EnvironmentPageQuery, Page, page},
     once,
 };
 use crate::{
     App, Code,
-    error::{Faults, Result, refuse},
+    error::{Result, refuse},
     model::{EventKind, FaceReview, Record},
     store::Changed,
     tokens::Manager,
-    types::{Environment, EventId, PageSize},
+    types::EventId,
 };
 
-/// Which page of the list.
-#[derive(Debug, Default, Deserr, ToSchema)]
-#[deserr(error = Faults, deny_unknown_fields)]
-pub struct FaceReviewQuery {
-    /// In which world: a token's own, else production.
-    #[deserr(default)]
-    pub environment: Option<Environment>,
-    /// How many: 1 to 100.
-    #[deserr(default)]
-    #[schema(required = false)]
-    pub limit: PageSize,
-    /// The `next_cursor` of the page before.
-    #[deserr(default)]
-    pub cursor: Option<String>,
-}
-
 /// What is to be looked at, the latest first.
-pub async fn face_reviews(app: &App, manager: &Manager, query: &FaceReviewQuery) -> Result<Page<FaceReview>> {
+pub async fn face_reviews(app: &App, manager: &Manager, query: &EnvironmentPageQuery) -> Result<Page<FaceReview>> {
     let environment = manager.environment(query.environment)?;
     let list = format!("face-reviews#{}#{}", manager.actor, environment.name());
-    let wanted = PageQuery { limit: query.limit, cursor: query.cursor.clone() };
     let read =
         async |limit: u32, after: Option<&str>| app.store.face_reviews(&manager.scope, environment, limit, after).await;
-    page(app, &manager.scope, &list, &wanted, read, async |review| Ok(Some(review))).await
+    page(app, &manager.scope, &list, &query.page(), read, async |review| Ok(Some(review))).await
 }
 
 /// Takes one off the list. If they are two people, each of them may have this face from then on: searches among all are

@@ -9,7 +9,7 @@ use crate::{
     App,
     error::{Faults, Result},
     store::{Listed, ProjectScope},
-    types::PageSize,
+    types::{Environment, PageSize},
 };
 
 /// Which page of a list.
@@ -23,6 +23,28 @@ pub struct PageQuery {
     /// The `next_cursor` of the page before.
     #[deserr(default)]
     pub cursor: Option<String>,
+}
+
+/// Which page of a list of one environment.
+#[derive(Debug, Default, Deserr, ToSchema)]
+#[deserr(error = Faults, deny_unknown_fields)]
+pub struct EnvironmentPageQuery {
+    /// In which world: a token's own, else production.
+    #[deserr(default)]
+    pub environment: Option<Environment>,
+    /// How many: 1 to 100.
+    #[deserr(default)]
+    #[schema(required = false)]
+    pub limit: PageSize,
+    /// The `next_cursor` of the page before.
+    #[deserr(default)]
+    pub cursor: Option<String>,
+}
+
+impl EnvironmentPageQuery {
+    pub(super) fn page(&self) -> PageQuery {
+        PageQuery { limit: self.limit, cursor: self.cursor.clone() }
+    }
 }
 
 /// A page of a list.

@@ -1,21 +1,16 @@
 //! Identifiers: a prefix that says what they name, and 128 random bits in lower-case base32 (RFC 4648, no padding). Those
-//! of events begin with their time.
+//! of [events](EventId) begin with their time.
 
-use std::{
-    fmt,
-    str::FromStr,
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
-};
+use std::{fmt, str::FromStr};
 
 use aws_lc_rs::digest;
 use data_encoding::{Encoding, Specification};
 use deserr::Deserr;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::string_type;
-use crate::{clock, entropy};
+use crate::entropy;
 
 /// Characters of 128 bits in base32.
 const ENCODED_LENGTH: usize = 26;
@@ -107,6 +102,12 @@ macro_rules! id_type {
     };
 }
 
+mod client;
+mod event;
+
+pub use client::ClientId;
+pub use event::EventId;
+
 id!(
     /// A project: the tenant that every row belongs to.
     ProjectId,
@@ -187,55 +188,6 @@ id!(
     "grt"
 );
 
-id_type!(
-    /// Something that happened. Ids that one process makes grow as texts, and so do those of things that happened one
-    /// after the other: the first characters are the time in microseconds of the epoch, the rest is random.
-    EventId,
-    "evt"
-);
-
-/// Characters of an event's id that are its time: 55 bits.
-const TIME_LENGTH: usize = 11;
-
-/// The characters of ids in the order of their codes.
-const ASCENDING: &[u8; 32] = b"234567abcdefghijklmnopqrstuvwxyz";
-
-impl EventId {
-    /// The next one of this process.
-    #[expect(clippy::new_without_default, reason = "each call gives another value")]
-    pub fn new() -> Self {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        let now = u64::try_from(clock::system_now().as_microsecond()).unwrap_or_default();
-        let last = LAST.fetch_update(Relaxed, Relaxed, |last| Some(now.max(last + 1)));
-        let floor = Self::floor(now.max(last.unwrap_or_default() + 1));
-        Self(format!("{floor}{}", &new_id("evt")[4 + TIME_LENGTH..]))
-    }
-
-    /// What all ids of this sequence begin with: it stands before them, and behind those of every earlier one.
-    pub(crate) fn floor(mut sequence: u64) -> String {
-        let mut digits = [0; TIME_LENGTH];
-        for digit in digits.iter_mut().rev() {
-            *digit = ASCENDING[(sequence % 32) as usize];
-            sequence /= 32;
-        }
-        format!("evt_{}", String::from_utf8_lossy(&digits))
-    }
-
-    /// When it was made, by the system's time.
-    pub fn made_at(&self) -> Timestamp {
-        i64::try_from(self.sequence()).ok().and_then(|time| Timestamp::from_microsecond(time).ok()).unwrap_or_default()
-    }
-
-    /// A number that grows with each event of a subject: microseconds of the epoch. A double holds it exactly (until
-    /// the year 2255).
-    pub fn sequence(&self) -> u64 {
-        let digits = self.0.bytes().skip(4).take(TIME_LENGTH);
-        digits.fold(0, |time, digit| {
-            time * 32 + ASCENDING.iter().position(|other| *other == digit).unwrap_or_default() as u64
-        })
-    }
-}
-
 id!(
     /// Where events of a project go.
     WebhookId,
@@ -315,63 +267,6 @@ impl Environment {
     }
 }
 
-/// The public id of a project's environment, part of every hosted URL: `cli_…`, and `cli_…_test` for the sandbox.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ClientId {
-    base: String,
-    environment: Environment,
-}
-
-const CLIENT_PREFIX: &str = "cli";
-const SANDBOX_SUFFIX: &str = "_test";
-
-impl ClientId {
-    /// A new one, for production.
-    #[expect(clippy::new_without_default, reason = "each call gives another value")]
-    pub fn new() -> Self {
-        Self { base: new_id(CLIENT_PREFIX), environment: Environment::Production }
-    }
-
-    /// The same project's other environment.
-    #[must_use]
-    pub fn in_environment(&self, environment: Environment) -> Self {
-        Self { base: self.base.clone(), environment }
-    }
-
-    /// Which environment it names.
-    pub fn environment(&self) -> Environment {
-        self.environment
-    }
-}
-
-impl fmt::Display for ClientId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.base)?;
-        match self.environment {
-            Environment::Production => Ok(()),
-            Environment::Sandbox => formatter.write_str(SANDBOX_SUFFIX),
-        }
-    }
-}
-
-impl FromStr for ClientId {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (base, environment) = match text.strip_suffix(SANDBOX_SUFFIX) {
-            Some(base) => (base, Environment::Sandbox),
-            None => (text, Environment::Production),
-        };
-        if is_id(base, CLIENT_PREFIX) {
-            Ok(Self { base: base.to_owned(), environment })
-        } else {
-            Err("must be an id that begins with `cli_`")
-        }
-    }
-}
-
-string_type!(ClientId, "cli_i3ua5bkdd4rq6vcgxx7jzcwmqe");
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -381,8 +276,6 @@ mod tests {
         let id = ProjectId::new();
         assert_eq!(id.as_str().parse(), Ok(id.clone()));
         assert_eq!(ProjectId::from_bytes(id.to_bytes()), id);
-        let client = ClientId::new().in_environment(Environment::Sandbox);
-        assert_eq!(client.to_string().parse(), Ok(client));
     }
 
     #[test]
@@ -397,23 +290,5 @@ mod tests {
     #[test]
     fn two_ids_differ() {
         assert_ne!(ProjectId::new(), ProjectId::new());
-    }
-
-    #[test]
-    fn ids_of_events_grow_as_texts_and_as_sequences() {
-        let ids: Vec<EventId> = std::iter::repeat_with(EventId::new).take(1000).collect();
-        assert!(ids.windows(2).all(|pair| pair[0] < pair[1] && pair[0].sequence() < pair[1].sequence()));
-        let now = u64::try_from(clock::system_now().as_microsecond()).unwrap();
-        assert!(ids[0].sequence().abs_diff(now) < 60_000_000, "a sequence is the time of the event");
-        assert_eq!(ids[0].as_str().parse(), Ok(ids[0].clone()));
-    }
-
-    #[test]
-    fn the_floor_of_a_time_stands_before_its_ids_and_behind_earlier_ones() {
-        let id = EventId::new();
-        let (before, at, after) = (id.sequence() - 1, id.sequence(), id.sequence() + 1);
-        let floors = [before, at, after].map(EventId::floor);
-        assert!(floors[0] < floors[1] && floors[1].as_str() < id.as_str() && id.as_str() < floors[2].as_str());
-        assert_eq!(u64::try_from(id.made_at().as_microsecond()), Ok(at));
     }
 }

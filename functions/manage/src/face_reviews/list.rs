@@ -3,7 +3,7 @@
 
 use smartaccess::{
     App, Result,
-    flows::{self, FaceReviewQuery, Page},
+    flows::{self, EnvironmentPageQuery, Page},
     http::{Request, Success, success},
     model::Permission,
 };
@@ -12,7 +12,7 @@ use super::FaceReviewView;
 
 pub(crate) async fn handle(
     app: &'static App,
-    request: Request<FaceReviewQuery>,
+    request: Request<EnvironmentPageQuery>,
 ) -> Result<Success<Page<FaceReviewView>>> {
     let manager = app.manager(&request, Permission::ReadCustomers).await?;
     Ok(success(flows::face_reviews(app, &manager, &request.input).await?.map(FaceReviewView::from)))
