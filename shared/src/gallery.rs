@@ -182,7 +182,7 @@ impl Gallery<'_> {
             return Ok(Registered::Full);
         }
         // A gallery whose project has no key is forgotten, so the key comes first.
-        let (key, material) = self.keys.current(scope, Purpose::Gallery).await?;
+        let (key, material) = self.keys.current_now(scope, Purpose::Gallery).await?;
         if waiting == 0 {
             self.store.know_gallery(scope, place).await?;
         }

@@ -151,6 +151,12 @@ impl Keys {
         Ok((row.id, material(&key)?))
     }
 
+    /// The same by the list as it is now: a key that was destroyed, while this function still has it, makes nothing more.
+    pub(crate) async fn current_now(&self, scope: &ProjectScope, purpose: Purpose) -> Result<(KeyId, KeyMaterial)> {
+        self.read_rows(scope, purpose).await?;
+        self.current(scope, purpose).await
+    }
+
     /// The name of the key to make something new with, for whoever may not unwrap it.
     pub async fn current_id(&self, scope: &ProjectScope, purpose: Purpose) -> Result<KeyId> {
         self.current_row(scope, purpose).await.map(|row| row.id)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -95,5 +96,28 @@ async fn of_many_who_are_seen_alive_in_a_validation_one_is() {
     for photo in [MARTHA[1], STEFANO[1]] {
         let body = json!({"face_image": studio.photo(photo), "validation_id": studio.validation(None).await});
         is_one_of(&at_once(&studio, "liveness-check", &body).await);
+    }
+}
+
+#[tokio::test]
+async fn of_two_customers_who_register_one_face_at_once_one_has_it_at_most() {
+    let Some(studio) = Studio::open(&json!({"face_only": true})).await else { return };
+    let _turn = turn().await;
+    studio.customer("martha").await;
+    awake(&studio, "register-face").await;
+    let mut known = 0;
+    for (round, [one, other]) in studio.people(8).iter().enumerate() {
+        let names = [format!("one{round}"), format!("other{round}")];
+        for name in &names {
+            studio.customer(name).await;
+        }
+        let answers = [studio.registers(&names[0], one), studio.registers(&names[1], other)];
+        let counts = tally(&join_all(answers).await);
+        let registered = counts.get("200").copied().unwrap_or_default();
+        assert!(registered <= 1, "{one}: {counts:?}");
+        assert!(counts.keys().all(|key| key == "200" || key == "409 DUPLICATE_FACE"), "{one}: {counts:?}");
+        known += registered;
+        let faces = studio.project.manages(Method::GET, "/faces?limit=100", &Value::Null).await.json();
+        assert_eq!(faces["data"]["items"].as_array().map(Vec::len), Some(known), "what was refused is not kept");
     }
 }

@@ -48,7 +48,7 @@ fn data(kind: EventKind) -> &'static [&'static str] {
         EventKind::CustomerCreated => &["customer_id"],
         EventKind::CustomerUpdated => &["changed", "customer_id"],
         EventKind::CustomerDeleted => &["customer_id", "reason?"],
-        EventKind::FaceDeleted => &["customer_id", "face_id"],
+        EventKind::FaceDeleted => &["customer_id", "face_id", "reason?", "validation_id?"],
         EventKind::WebhookDisabled => &["failing_since", "reason", "webhook_id"],
         private => panic!("say what receivers are told of {}", private.name()),
     }

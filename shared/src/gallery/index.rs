@@ -136,7 +136,7 @@ impl Gallery<'_> {
     }
 
     async fn seal(&self, scope: &ProjectScope, place: &Place, name: &str, file: &[u8]) -> Result<Vec<u8>> {
-        let (key, material) = self.keys.current(scope, Purpose::Gallery).await?;
+        let (key, material) = self.keys.current_now(scope, Purpose::Gallery).await?;
         let sealed = Sealed::seal(&material, context(scope, place, name).as_bytes(), file);
         Ok([&key.to_bytes()[..], sealed.bytes()].concat())
     }

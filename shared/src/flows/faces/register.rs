@@ -81,7 +81,21 @@ pub async fn register_face<T: Serialize>(
         attempt.undone(app).await?;
     }
     match registered? {
-        Registered::Made { .. } => Ok(answer(id)),
+        Registered::Made { .. } => {
+            // Of two customers who register one face in the same moment neither has seen the other. Each looks again, so
+            // that whoever has come later does.
+            match owner(app, attempt, probe, customer).await {
+                Ok(None) => Ok(answer(id)),
+                Ok(Some(other)) => {
+                    take_back(app, attempt, customer, &id).await?;
+                    Err(duplicate(app, attempt, customer, other).await?.into())
+                }
+                Err(error) => {
+                    take_back(app, attempt, customer, &id).await?;
+                    Err(error)
+                }
+            }
+        }
         Registered::Full => {
             let message = "Many faces were registered in this moment. Please try again.";
             Err(refuse(Code::Unavailable).because(message).retry_after(FULL).into())
@@ -92,19 +106,30 @@ pub async fn register_face<T: Serialize>(
 
 /// Another customer who has this face, unless their team has said that they are two people.
 async fn owner(app: &App, attempt: &FaceAttempt<'_>, probe: &Probe<'_>, customer: &UserId) -> Result<Option<UserId>> {
-    // Whoever is most alike counts, if it is only by a little.
-    let query = Query { vector: probe.vector, mode: SearchMode::Accurate, threshold: probe.among, margin: 0.0 };
+    // Whoever else is alike enough counts, however near the customer's own face is.
+    let margin = f32::INFINITY;
+    let query = Query { vector: probe.vector, mode: SearchMode::Accurate, threshold: probe.among, margin };
     let place = probe.place(attempt.caller.environment);
     let found = app.gallery().search(&attempt.caller.scope, &place, &query).await?;
     let other = match found.verdict {
         Verdict::NoMatch => None,
-        Verdict::Match(best) => Some(best.person),
-        Verdict::Ambiguous { best, next } => Some(if best.person == *customer { next.person } else { best.person }),
+        Verdict::Match(best) => Some(best),
+        Verdict::Ambiguous { best, next } => Some(if best.person == *customer { next } else { best }),
     };
-    let Some(other) = other.filter(|person| person != customer) else { return Ok(None) };
+    let other = other.filter(|other| other.person != *customer && other.cosine >= found.threshold);
+    let Some(other) = other.map(|other| other.person) else { return Ok(None) };
     let (scope, environment) = (&attempt.caller.scope, attempt.caller.environment);
     let are_two = app.store.are_two_people(scope, environment, customer, &other).await?;
     Ok(if are_two { None } else { Some(other) })
+}
+
+/// Removes a face that was just registered, and lets the step be done again.
+async fn take_back(app: &App, attempt: &FaceAttempt<'_>, customer: &UserId, face: &FaceId) -> Result<()> {
+    let (scope, environment, at) = (&attempt.caller.scope, attempt.caller.environment, attempt.now());
+    let record = attempt.record(EventKind::FaceDeleted, Some(("customer_id", customer)));
+    let record = record.with("face_id", face.as_str()).with("reason", "duplicate");
+    app.gallery().delete(scope, environment, face, at, &[record]).await?;
+    attempt.undone(app).await
 }
 
 async fn duplicate(app: &App, attempt: &FaceAttempt<'_>, customer: &UserId, other: UserId) -> Result<Refusal> {
