@@ -1,5 +1,6 @@
 //! What is refused of those who sign in by face, and what they are told.
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -221,6 +222,29 @@ async fn a_flow_that_does_not_see_faces_lets_nobody_in_by_them() {
         let answer = project.post(&format!("/v2/access/biometric/{path}"), &body).await;
         assert_eq!(told(&answer), is(403, "CHANNEL_DISABLED"), "{path}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn a_project_is_searched_six_hundred_times_in_a_minute_half_of_them_at_once() {
+    let Some(studio) = Studio::open(&json!({"face_only": true})).await else { return };
+    let validation = studio.validation(None).await;
+    let (no_picture, mut looked_at) = ("AQID".to_owned(), 0);
+    let limited = loop {
+        let batch = (0..16).map(|_| studio.verifies_in(&validation, &no_picture, None));
+        let (limited, others): (Vec<_>, Vec<_>) = join_all(batch).await.into_iter().partition(|one| one.status == 429);
+        assert!(others.iter().all(|other| told(other) == is(422, "INVALID_IMAGE")), "{}", others[0]);
+        looked_at += others.len();
+        if let Some(limited) = limited.into_iter().next() {
+            break limited;
+        }
+        assert!(looked_at < 700, "nothing holds");
+    };
+    assert!((300..=600).contains(&looked_at), "{looked_at}");
+    assert_eq!(told(&limited), is(429, "RATE_LIMITED"), "{limited}");
+    assert!(limited.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds <= 60), "{limited}");
+    let named = studio.customer("martha").await;
+    let answer = studio.verifies_in(&validation, &no_picture, named["id"].as_str()).await;
+    assert_eq!(told(&answer), is(422, "INVALID_IMAGE"), "a customer's own limit is another: {answer}");
 }
 
 #[tokio::test]
