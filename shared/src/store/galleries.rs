@@ -29,6 +29,12 @@ pub(crate) struct Added {
     pub(crate) code: Sealed,
 }
 
+/// The name of one.
+#[derive(Deserialize)]
+struct Waiting {
+    face: FaceId,
+}
+
 /// Which index counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Head {
@@ -156,6 +162,18 @@ impl Store {
     /// The index that counts.
     pub(crate) async fn index(&self, scope: &ProjectScope, place: &Place) -> Result<Option<Head>> {
         self.get(key(scope, place, HEAD)).await
+    }
+
+    /// Those of some faces that are still among what was added.
+    pub(crate) async fn added_among(
+        &self,
+        scope: &ProjectScope,
+        place: &Place,
+        faces: &[FaceId],
+    ) -> Result<Vec<FaceId>> {
+        let keys = faces.iter().map(|face| key(scope, place, &format!("{ADDED}{face}"))).collect();
+        let there: Vec<Waiting> = self.read_all(keys, Some("face")).await?;
+        Ok(there.into_iter().map(|there| there.face).collect())
     }
 
     /// Takes faces off what was added, because the index has them.
