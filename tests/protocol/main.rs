@@ -11,6 +11,7 @@
 //! explore   every order, or many at random
 //! scenarios who meets whom
 //! limiter   the same for limits
+//! gallery   the same for the index of faces
 //! ```
 //!
 //! Not part of the model: addresses, purposes and projects (one validation, one caller's claim), the person's count of
@@ -22,6 +23,7 @@ mod actors;
 mod broken;
 mod explore;
 mod flows;
+mod gallery;
 mod limiter;
 mod limits;
 mod random;

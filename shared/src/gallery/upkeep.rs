@@ -89,11 +89,11 @@ impl Gallery<'_> {
             return self.gone(scope, place, &snapshot).await.map(|_: Option<()>| Changed::Lost);
         };
         let added: Vec<_> = snapshot.added.iter().map(|added| added.face.clone()).collect();
+        // Read behind the head: who does not wait any more is gone, and noted, or is in that index. A face that goes before
+        // the swap is noted by then, and a scrub has to swap the head too.
+        let waiting: HashSet<_> = self.store.waiting(scope, place).await?.into_iter().collect();
         // Whoever died between swapping the head and taking them off has folded these already.
         let mut skipped: HashSet<_> = last.folded.iter().copied().collect();
-        // Read behind the head: who is not there any more is gone, and noted, or is in that index. A face that goes before
-        // the swap is noted by then, and a scrub has to swap the head too.
-        let there: HashSet<_> = self.store.added_among(scope, place, &added).await?.into_iter().collect();
 
         let counts: Vec<_> = last.partitions.iter().map(|listed| listed.count).collect();
         let merged = to_merge(&counts, added.len(), place.dimension);
@@ -107,7 +107,7 @@ impl Gallery<'_> {
                 rows.push_row(&partition.rows, row);
             }
         }
-        for face in snapshot.added.iter().filter(|added| there.contains(&added.face)) {
+        for face in snapshot.added.iter().filter(|added| waiting.contains(&added.face)) {
             if !skipped.contains(&face.face.to_bytes()) {
                 rows.push(face.face.to_bytes(), &self.code(scope, face).await?);
             }
@@ -116,7 +116,9 @@ impl Gallery<'_> {
         let kept = last.partitions.iter().enumerate().filter(|(at, _)| !merged.contains(at));
         let mut partitions: Vec<_> = kept.map(|(_, listed)| listed.clone()).collect();
         partitions.extend(self.write_partitions(scope, place, &rows).await?);
-        let folded = added.iter().map(FaceId::to_bytes).collect();
+        // Who was folded before and waits still is not to be folded again, whether this run has seen them wait or not.
+        let both: HashSet<_> = last.folded.iter().copied().chain(added.iter().map(FaceId::to_bytes)).collect();
+        let folded = waiting.iter().map(FaceId::to_bytes).filter(|face| both.contains(face)).collect();
         let next = Manifest { generation: last.generation + 1, partitions, folded, ..(*last).clone() };
         if self.swap(scope, place, &last, &next).await? == Changed::Lost {
             return Ok(Changed::Lost);

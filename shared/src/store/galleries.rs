@@ -116,6 +116,24 @@ impl Store {
         Ok(usize::try_from(answer.count).unwrap_or_default())
     }
 
+    /// Which faces wait to be folded into the index.
+    pub(crate) async fn waiting(&self, scope: &ProjectScope, place: &Place) -> Result<Vec<FaceId>> {
+        let items = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :added)")
+            .expression_attribute_values(":pk", text(key(scope, place, "").pk))
+            .expression_attribute_values(":added", text(ADDED))
+            .projection_expression("face")
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send();
+        let items: Vec<_> = items.collect::<Result<_, _>>().await?;
+        items.into_iter().map(|item| Ok(row::<Waiting>(item)?.face)).collect()
+    }
+
     /// Those of some faces that are there, with their vectors, and the number of the index that counts meanwhile.
     pub(crate) async fn candidates(
         &self,
@@ -162,18 +180,6 @@ impl Store {
     /// The index that counts.
     pub(crate) async fn index(&self, scope: &ProjectScope, place: &Place) -> Result<Option<Head>> {
         self.get(key(scope, place, HEAD)).await
-    }
-
-    /// Those of some faces that are still among what was added.
-    pub(crate) async fn added_among(
-        &self,
-        scope: &ProjectScope,
-        place: &Place,
-        faces: &[FaceId],
-    ) -> Result<Vec<FaceId>> {
-        let keys = faces.iter().map(|face| key(scope, place, &format!("{ADDED}{face}"))).collect();
-        let there: Vec<Waiting> = self.read_all(keys, Some("face")).await?;
-        Ok(there.into_iter().map(|there| there.face).collect())
     }
 
     /// Takes faces off what was added, because the index has them.

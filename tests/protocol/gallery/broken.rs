@@ -1,0 +1,46 @@
+//! The model can see: nothing that the gallery relies on can be left out.
+
+use super::{
+    explore::{Fault, prove},
+    rules::{Guard, Rules},
+    scenarios,
+    state::Broken,
+};
+
+fn broken_in(name: &str, rules: Rules) -> Option<Broken> {
+    let scenario = scenarios::all(rules).into_iter().find(|(of, _)| *of == name);
+    scenario.and_then(|(_, world)| prove(&world).err()).map(|fault: Box<Fault>| fault.broken)
+}
+
+#[test]
+fn nothing_can_be_left_out() {
+    let needed = [
+        (Guard::RegisterAddsWithRow, "a face comes", Broken::Lost),
+        (Guard::DeleteTakesOff, "a face goes", Broken::LeftBehind),
+        (Guard::DeleteNotes, "a folded face goes", Broken::LeftBehind),
+        (Guard::AddedBeforeHead, "two fold", Broken::NotFound),
+        (Guard::SearchReadsRows, "a folded face goes", Broken::FoundWhenGone),
+        (Guard::GoneBeginsAnew, "old objects go", Broken::SearchFailed),
+        (Guard::FoldAsksAgain, "a face goes", Broken::LeftBehind),
+        (Guard::FoldAsksWhoWaits, "two fold", Broken::Twice),
+        (Guard::FoldAsksBehindHead, "a face goes", Broken::LeftBehind),
+        (Guard::FoldedAreKnown, "two fold", Broken::Twice),
+        (Guard::FoldKeepsFolded, "two fold while a face comes", Broken::Twice),
+        (Guard::FoldTakesOffLast, "a face comes", Broken::NotFound),
+        (Guard::ScrubKeepsFolded, "folded, and scrubbed behind a crash", Broken::Twice),
+        (Guard::ScrubAlwaysSwaps, "a face goes", Broken::LeftBehind),
+        (Guard::NotesGoLast, "a folded face goes", Broken::LeftBehind),
+        (Guard::RebuildReadsNotesFirst, "made anew while a face goes", Broken::LeftBehind),
+        (Guard::RebuildComparesHead, "made anew while a face comes", Broken::NotFound),
+        (Guard::RebuildTakesWhoWaits, "made anew beside who takes off", Broken::NotFound),
+        (Guard::RebuildSaysWhoWaits, "made anew beside who takes off", Broken::Twice),
+        (Guard::SwapNeedsLast, "two fold", Broken::NotFound),
+        (Guard::RemovalNeedsNumber, "one who does not hear is overtaken", Broken::IndexBroken),
+        (Guard::CollectKeepsNamed, "old objects go", Broken::IndexBroken),
+        (Guard::GraceOutlivesWorkers, "old objects go beside two", Broken::IndexBroken),
+    ];
+    let found: Vec<_> =
+        needed.map(|(guard, name, _)| (guard, name, broken_in(name, Rules::SOUND.without(guard)))).into();
+    let wanted: Vec<_> = needed.map(|(guard, name, broken)| (guard, name, Some(broken))).into();
+    assert_eq!(found, wanted);
+}
