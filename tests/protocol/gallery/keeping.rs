@@ -62,10 +62,8 @@ pub(crate) fn ask_gone(world: &World, state: &mut State, who: usize) -> Turn {
 
 /// `Store::waiting`.
 pub(crate) fn ask_again(world: &World, state: &mut State, who: usize) -> Turn {
-    let memory = &mut state.actors[who].memory;
-    let there = if world.rules.has(Guard::FoldAsksWhoWaits) { state.table.added } else { state.table.rows };
     if world.rules.has(Guard::FoldAsksAgain) {
-        memory.there = there;
+        state.actors[who].memory.there = state.table.added;
     }
     Turn::Next
 }

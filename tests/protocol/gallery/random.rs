@@ -73,7 +73,7 @@ fn random_schedules_of_many_find_who_is_there_and_nobody_else() {
 
 #[test]
 fn random_schedules_find_a_fault_where_there_is_one() {
-    for guard in [Guard::SearchReadsRows, Guard::SwapNeedsLast, Guard::RebuildTakesWhoWaits, Guard::FoldAsksAgain] {
+    for guard in [Guard::SearchReadsRows, Guard::SwapNeedsLast, Guard::FoldTakesOffLast, Guard::DeleteNotes] {
         let found = (0..SCHEDULES).any(|seed| seeded(Rules::SOUND.without(guard), seed).is_err());
         assert!(found, "{guard:?}");
     }

@@ -19,8 +19,6 @@ pub(crate) enum Guard {
     GoneBeginsAnew,
     /// `compact_once`: it is asked again who waits.
     FoldAsksAgain,
-    /// `compact_once`: those are asked for who wait, not those who are there.
-    FoldAsksWhoWaits,
     /// `compact_once`: that is asked behind the head.
     FoldAsksBehindHead,
     /// `compact_once`: who is in `folded` of the last manifest is not folded again.

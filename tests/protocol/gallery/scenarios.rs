@@ -43,15 +43,12 @@ pub(crate) fn all(rules: Rules) -> Vec<Scenario> {
             world([&[0], &[]], [1, 1], &[again(1, 0), (FOLD, 1), search(0), search(1)]),
         ),
         ("two later faces at once", world([&[], &[0]], [1, 0], &[again(1, 0), again(2, 0), (FOLD, 1), search(0)])),
-        ("two fold", world([&[0], &[1]], [1, 1], &[(FOLD_BESIDE, 2), (FOLD_BESIDE, 1), search(1)])),
+        ("two fold", world([&[0], &[1]], [0, 1], &[(FOLD_BESIDE, 2), (FOLD_BESIDE, 1), search(1)])),
         ("two fold while a face comes", world([&[0], &[1]], [1, 0], &[(FOLD_BESIDE, 1), (FOLD_BESIDE, 2), comes(2)])),
-        (
-            "one who does not hear is overtaken",
-            world([&[], &[0]], [1, 0], &[(FOLD, 1), comes(1), (FOLD_BESIDE, 1), search(0)]),
-        ),
+        ("one who does not hear is overtaken", world([&[], &[0]], [1, 0], &[(FOLD, 1), comes(1), (FOLD_BESIDE, 1)])),
         (
             "folding and scrubbing",
-            world([&[0], &[1, 2]], [0, 1], &[delete(1), (FOLD_BESIDE, 1), (FOLD_BESIDE, 1), (Scrub, 1)]),
+            world([&[0], &[1, 2]], [0, 0], &[delete(1), (FOLD_BESIDE, 1), (FOLD_BESIDE, 1), (Scrub, 1)]),
         ),
         (
             "folded, and scrubbed behind a crash",
@@ -65,13 +62,13 @@ pub(crate) fn all(rules: Rules) -> Vec<Scenario> {
         ),
         (
             "made anew while a face goes",
-            world([&[0, 1], &[]], [0, 1], &[(Rebuild, 2), delete(1), (Scrub, 1), search(0)]),
+            world([&[0, 1], &[]], [0, 1], &[(Rebuild, 1), delete(1), (Scrub, 1), search(0)]),
         ),
         ("two make it anew", world([&[0], &[1]], [1, 1], &[(Rebuild, 1), (Rebuild, 1), search(0)])),
         ("old objects go", world([&[0], &[1]], [0, 1], &[(FOLD, 1), (Collect, 2), (Clock, 2), search(0)])),
         (
             "old objects go beside two",
-            world([&[0], &[1]], [1, 0], &[(FOLD_BESIDE, 1), (Rebuild, 1), (Collect, 1), (Clock, 2)]),
+            world([&[0], &[1]], [0, 0], &[(FOLD_BESIDE, 1), (Rebuild, 1), (Collect, 1), (Clock, 2)]),
         ),
     ]
 }
