@@ -14,7 +14,7 @@
 //! gallery   the same for the index of faces
 //! ```
 //!
-//! Not part of the model: addresses, purposes and projects (one validation, one caller's claim), the person's count of
+//! Not part of the first model: addresses, purposes and projects (one validation, one caller's claim), the person's count of
 //! failures, who may sign in (a right code of somebody who may not is a wrong one), and the sealing of codes and answers.
 
 #![forbid(unsafe_code)]

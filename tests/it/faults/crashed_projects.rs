@@ -8,7 +8,6 @@ use crate::{
     killed::{CALLS, HELD, Victim},
     proxy::Faults,
     support::{
-        Project,
         faces::{Faces, Registration},
         operator::Operator,
     },
@@ -26,7 +25,7 @@ struct Drill {
 
 impl Drill {
     async fn begin(maria: &Operator) -> Self {
-        let faces = Faces::of(Project::of(maria).await).await;
+        let faces = Faces::of(maria.sets_up("Aurora").await).await;
         let mut people = faces.of_strangers(1, 1).await;
         faces.app.gallery().compact(&faces.scope, &faces.place).await.expect("it folds");
         people.extend(faces.of_strangers(1, 2).await);
@@ -39,11 +38,11 @@ impl Drill {
         let is_deleted = project.status == 404;
         let (_, told) = self.faces.project.happened("project.deleted").await;
         assert_eq!(told, usize::from(is_deleted), "{what}: {project}");
-        let asked = json!({"email": self.faces.project.address("maria"), "project_id": self.faces.project.id});
-        let answer = self.faces.project.post("/v2/access/biometric/start", &asked).await;
+        let sent = self.faces.project.send(&self.faces.project.address("maria")).await;
         if is_deleted {
-            assert!([401, 403, 404].contains(&answer.status.as_u16()), "{what}: {answer}");
+            assert!([401, 403, 404].contains(&sent.status.as_u16()), "{what}: {sent}");
         } else {
+            assert_eq!(sent.status, 200, "{what}: {sent}");
             self.faces.finds_exactly(&self.people.iter().collect::<Vec<_>>(), &[], what).await;
         }
         is_deleted
