@@ -2,7 +2,7 @@
 //! `face.deleted` is written down, once, exactly when the row of the face is gone; and when the request has been repeated
 //! the index comes to what a new one would be.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, rc::Rc};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use crate::{
 struct Drill {
     faces: Faces,
     staying: Vec<Registration>,
-    going: RefCell<Vec<Registration>>,
+    going: RefCell<Vec<Rc<Registration>>>,
 }
 
 impl Drill {
@@ -43,7 +43,7 @@ impl Drill {
             self.faces.app.gallery().compact(&self.faces.scope, &self.faces.place).await.expect("it folds");
         }
         let names = (one.customer.to_string(), one.face.to_string());
-        self.going.borrow_mut().push(one);
+        self.going.borrow_mut().push(Rc::new(one));
         names
     }
 
@@ -52,8 +52,9 @@ impl Drill {
         let listed = self.faces.project.manages(Method::GET, "/faces?limit=100", &Value::Null).await.json();
         let listed = listed["data"]["items"].as_array().expect("a list").clone();
         let is_listed = |face: &str| listed.iter().any(|one| one["id"] == face);
-        let going = self.going.borrow();
-        let (there, gone): (Vec<_>, Vec<_>) = going.iter().partition(|one| is_listed(one.face.as_str()));
+        let going = self.going.borrow().clone();
+        let going = going.iter().map(Rc::as_ref);
+        let (there, gone): (Vec<_>, Vec<_>) = going.partition(|one| is_listed(one.face.as_str()));
         let all: Vec<_> = self.staying.iter().chain(there).collect();
         assert_eq!(listed.len(), all.len(), "nobody is there twice");
         self.faces.finds_exactly(&all, &gone, face).await;

@@ -90,7 +90,6 @@ impl Drill {
                 self.is_as_it_should_be(&what).await;
                 if is_whole {
                     assert!(call > 3, "{what}: that is all it calls");
-                    println!("{what}: it is done");
                     break;
                 }
                 assert!(call < CALLS, "{what}: it makes more calls");

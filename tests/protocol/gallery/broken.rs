@@ -33,9 +33,9 @@ fn nothing_can_be_left_out() {
         (Guard::RebuildTakesWhoWaits, "made anew beside who takes off", Broken::NotFound),
         (Guard::RebuildSaysWhoWaits, "made anew beside who takes off", Broken::Twice),
         (Guard::SwapNeedsLast, "two fold", Broken::NotFound),
-        (Guard::RemovalNeedsNumber, "one who does not hear is overtaken", Broken::IndexBroken),
-        (Guard::CollectKeepsNamed, "old objects go", Broken::IndexBroken),
-        (Guard::GraceOutlivesWorkers, "old objects go beside two", Broken::IndexBroken),
+        (Guard::RemovalNeedsNumber, "one who does not hear is overtaken", Broken::PartMissing),
+        (Guard::CollectKeepsNamed, "old objects go", Broken::PartMissing),
+        (Guard::GraceOutlivesWorkers, "old objects go beside two", Broken::PartMissing),
     ];
     let found: Vec<_> =
         needed.map(|(guard, name, _)| (guard, name, broken_in(name, Rules::SOUND.without(guard)))).into();
@@ -58,5 +58,5 @@ fn a_swap_whose_reply_is_lost_is_known_again_or_what_it_wrote_stays() {
     let by_number = Rules::SOUND.without(Guard::SwapKnowsItself);
     let by_nothing = by_number.without(Guard::RemovalNeedsNumber);
     assert_eq!(broken_in("a face comes", by_number), None);
-    assert_eq!(broken_in("a face comes", by_nothing), Some(Broken::IndexBroken));
+    assert_eq!(broken_in("a face comes", by_nothing), Some(Broken::PartMissing));
 }

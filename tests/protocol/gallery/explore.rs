@@ -53,7 +53,7 @@ impl Search<'_> {
             return Ok(*schedules);
         }
         let moves = self.world.moves(&state);
-        if let Some(broken) = broken(self.world, &state, &moves) {
+        if let Some(broken) = broken(&state, &moves) {
             return Err(Box::new(Fault { broken, schedule: self.path.clone() }));
         }
         let mut schedules = u128::from(moves.is_empty());
@@ -69,8 +69,8 @@ impl Search<'_> {
     }
 }
 
-fn broken(world: &World, state: &State, moves: &[Move]) -> Option<Broken> {
-    if moves.is_empty() { world.at_the_end(state) } else { state.seen.broken }
+fn broken(state: &State, moves: &[Move]) -> Option<Broken> {
+    if moves.is_empty() { World::at_the_end(state) } else { state.seen.broken }
 }
 
 /// One schedule to its end, and how long it was; `choose` says which of so many moves comes next.
@@ -78,7 +78,7 @@ pub(crate) fn walk(world: &World, mut choose: impl FnMut(&[Move]) -> usize) -> R
     let (mut state, mut schedule) = (world.start(), Vec::new());
     loop {
         let moves = world.moves(&state);
-        if let Some(broken) = broken(world, &state, &moves) {
+        if let Some(broken) = broken(&state, &moves) {
             return Err(Box::new(Fault { broken, schedule }));
         }
         let Some(next) = moves.get(choose(&moves)) else { return Ok(schedule.len()) };

@@ -47,7 +47,7 @@ pub(crate) fn read_manifest(state: &mut State, who: usize) -> Turn {
 /// `Gallery::gone`.
 pub(crate) fn ask_gone(world: &World, state: &mut State, who: usize) -> Turn {
     if number(state.table.head) == number(state.actors[who].memory.head) {
-        state.seen.must(false, Broken::IndexBroken);
+        state.seen.must(false, Broken::PartMissing);
         return Turn::Over;
     }
     match world.wants[who] {
@@ -97,7 +97,7 @@ pub(crate) fn read_partitions(world: &World, state: &mut State, who: usize) -> T
     let mut skipped = if world.rules.has(Guard::FoldedAreKnown) { memory.last.folded } else { Faces::default() };
     let mut rows = Vec::new();
     for (_, others) in &read {
-        others.iter().for_each(|face| skipped.add(*face));
+        skipped = skipped.or(Faces::of(others));
         rows.extend(others);
     }
     rows.extend(memory.added.and(memory.there).iter().filter(|face| !skipped.has(*face)));

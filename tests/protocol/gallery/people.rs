@@ -60,7 +60,9 @@ pub(crate) fn acknowledge(world: &World, state: &mut State, who: usize) {
     match world.wants[who] {
         Want::Register { face, former } => {
             state.seen.registered.add(face);
-            former.into_iter().for_each(|former| state.seen.deleted.add(former));
+            if let Some(former) = former {
+                state.seen.deleted.add(former);
+            }
         }
         Want::Delete { face } => state.seen.deleted.add(face),
         _ => {}

@@ -169,7 +169,7 @@ pub(crate) enum Broken {
     /// Somebody is in the index twice.
     Twice,
     /// A part of the index that counts is not there.
-    IndexBroken,
+    PartMissing,
     /// A search has failed where nothing was broken.
     SearchFailed,
     /// A face that is gone is in the index, and no note says so.

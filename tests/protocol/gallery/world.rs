@@ -106,7 +106,7 @@ impl World {
         for (who, actor) in state.actors.iter().enumerate() {
             let runs = actor.at != Step::Idle;
             let step = if runs { actor.at } else { self.wants[who].plan(self.rules)[0] };
-            let may_start = actor.run < self.runs[who] && (step != Step::Tick || self.may_pass(state));
+            let may_start = actor.run < self.runs[who] && (step != Step::Tick || Self::may_pass(state));
             let is_repeated = Want::is_repeated(step) && actor.unheard < REPEATS;
             let fates = [
                 (Fate::Done, runs || may_start),
@@ -119,7 +119,7 @@ impl World {
     }
 
     /// Time passes only as far as every running function can live.
-    fn may_pass(&self, state: &State) -> bool {
+    fn may_pass(state: &State) -> bool {
         state.actors.iter().all(|actor| actor.at == Step::Idle || actor.began >= state.now)
     }
 
@@ -150,7 +150,7 @@ impl World {
                 end(state, who);
             }
         }
-        state.seen.must(state.table.index().is_some(), Broken::IndexBroken);
+        state.seen.must(state.table.index().is_some(), Broken::PartMissing);
     }
 
     fn apply(&self, state: &mut State, who: usize) -> Turn {
@@ -201,18 +201,17 @@ impl World {
             }
             Turn::Over => return end(state, who),
         };
-        match next {
-            Some(step) => actor.at = step,
-            None => {
-                people::acknowledge(self, state, who);
-                end(state, who);
-            }
+        if let Some(step) = next {
+            actor.at = step;
+        } else {
+            people::acknowledge(self, state, who);
+            end(state, who);
         }
     }
 
     /// What must hold when nobody moves any more: with what waits folded and what is noted taken out, the index is what the
     /// rows say.
-    pub(crate) fn at_the_end(&self, state: &State) -> Option<Broken> {
+    pub(crate) fn at_the_end(state: &State) -> Option<Broken> {
         let table = &state.table;
         let (index, last) = (table.index().unwrap_or_default(), table.manifest(table.head).unwrap_or_default());
         let waits = table.added.but(last.folded);
