@@ -79,7 +79,7 @@ async fn nobody_is_lost_or_found_again_whatever_the_index_goes_through() {
 #[tokio::test]
 async fn no_search_that_begins_behind_a_removal_finds_who_was_removed() {
     let _turn = turn().await;
-    let (faces, removals) = (Faces::new().await, rounds(8));
+    let (faces, removals) = (Faces::new().await, rounds(6));
     let mut people = faces.of_strangers(removals, 2).await;
     faces.app.gallery().compact(&faces.scope, &faces.place).await.unwrap();
     people.extend(faces.of_strangers(4, 3).await);
