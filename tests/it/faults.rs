@@ -7,6 +7,12 @@
 #[expect(dead_code, reason = "the other binary uses the rest of it")]
 mod support;
 
+#[path = "faults/crashed_faces.rs"]
+mod crashed_faces;
+#[path = "faults/crashed_galleries.rs"]
+mod crashed_galleries;
+#[path = "faults/crashed_projects.rs"]
+mod crashed_projects;
 #[path = "faults/crashed_workers.rs"]
 mod crashed_workers;
 #[path = "faults/crashes.rs"]
@@ -17,6 +23,8 @@ mod draws;
 mod events;
 #[path = "faults/happenings.rs"]
 mod happenings;
+#[path = "faults/index.rs"]
+mod index;
 #[path = "faults/killed.rs"]
 mod killed;
 #[path = "faults/lost.rs"]
@@ -35,3 +43,5 @@ mod queue;
 mod races;
 #[path = "faults/refused.rs"]
 mod refused;
+#[path = "faults/slow_galleries.rs"]
+mod slow_galleries;

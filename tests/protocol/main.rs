@@ -11,9 +11,10 @@
 //! explore   every order, or many at random
 //! scenarios who meets whom
 //! limiter   the same for limits
+//! gallery   the same for the index of faces
 //! ```
 //!
-//! Not part of the model: addresses, purposes and projects (one validation, one caller's claim), the person's count of
+//! Not part of the first model: addresses, purposes and projects (one validation, one caller's claim), the person's count of
 //! failures, who may sign in (a right code of somebody who may not is a wrong one), and the sealing of codes and answers.
 
 #![forbid(unsafe_code)]
@@ -22,6 +23,7 @@ mod actors;
 mod broken;
 mod explore;
 mod flows;
+mod gallery;
 mod limiter;
 mod limits;
 mod random;

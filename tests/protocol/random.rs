@@ -19,21 +19,21 @@ use crate::{
 const SCHEDULES: u64 = 60_000;
 
 /// A generator that gives the same numbers for the same seed everywhere (`SplitMix64`).
-struct Numbers(u64);
+pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end.max(1) as u64).unwrap_or_default()
     }
 
-    fn small(&mut self, end: usize) -> u8 {
+    pub(crate) fn small(&mut self, end: usize) -> u8 {
         u8::try_from(self.below(end)).unwrap_or_default()
     }
 }

@@ -89,10 +89,11 @@ impl Gallery<'_> {
             return self.gone(scope, place, &snapshot).await.map(|_: Option<()>| Changed::Lost);
         };
         let added: Vec<_> = snapshot.added.iter().map(|added| added.face.clone()).collect();
+        // Read behind the head: who does not wait any more is gone, and noted, or is in that index. A face that goes before
+        // the swap is noted by then, and a scrub has to swap the head too.
+        let waiting: HashSet<_> = self.store.waiting(scope, place).await?.into_iter().collect();
         // Whoever died between swapping the head and taking them off has folded these already.
         let mut skipped: HashSet<_> = last.folded.iter().copied().collect();
-        // Read behind the head: a face that goes before the swap is noted by then, and a scrub has to swap the head too.
-        let there: HashSet<_> = self.store.ids_among(scope, place.environment, &added).await?.into_iter().collect();
 
         let counts: Vec<_> = last.partitions.iter().map(|listed| listed.count).collect();
         let merged = to_merge(&counts, added.len(), place.dimension);
@@ -106,7 +107,7 @@ impl Gallery<'_> {
                 rows.push_row(&partition.rows, row);
             }
         }
-        for face in snapshot.added.iter().filter(|added| there.contains(&added.face)) {
+        for face in snapshot.added.iter().filter(|added| waiting.contains(&added.face)) {
             if !skipped.contains(&face.face.to_bytes()) {
                 rows.push(face.face.to_bytes(), &self.code(scope, face).await?);
             }
@@ -115,7 +116,9 @@ impl Gallery<'_> {
         let kept = last.partitions.iter().enumerate().filter(|(at, _)| !merged.contains(at));
         let mut partitions: Vec<_> = kept.map(|(_, listed)| listed.clone()).collect();
         partitions.extend(self.write_partitions(scope, place, &rows).await?);
-        let folded = added.iter().map(FaceId::to_bytes).collect();
+        // Who was folded before and waits still is not to be folded again, whether this run has seen them wait or not.
+        let both: HashSet<_> = last.folded.iter().copied().chain(added.iter().map(FaceId::to_bytes)).collect();
+        let folded = waiting.iter().map(FaceId::to_bytes).filter(|face| both.contains(face)).collect();
         let next = Manifest { generation: last.generation + 1, partitions, folded, ..(*last).clone() };
         if self.swap(scope, place, &last, &next).await? == Changed::Lost {
             return Ok(Changed::Lost);
@@ -178,19 +181,21 @@ impl Gallery<'_> {
                 }
             }
         }
-        // What was added and not folded by now stays beside the new index, whether its row was read or not.
+        // What was added and not folded by now stays beside the new index. Whose row was read is in it, too: whoever has
+        // folded them into the last index may be about to take them off.
         let snapshot = self.store.gallery(scope, place).await?;
         if snapshot.head != before {
             return Ok(Changed::Lost);
         }
         let beside: HashSet<_> = snapshot.added.iter().map(|added| added.face.to_bytes()).collect();
         let mut rows = Rows::with_capacity(place.dimension, ids.len());
-        for (id, code) in ids.iter().zip(&codes).filter(|(id, _)| !beside.contains(*id)) {
+        for (id, code) in ids.iter().zip(&codes) {
             rows.push(*id, code);
         }
+        let folded = ids.into_iter().filter(|id| beside.contains(id)).collect();
         let last = Manifest { generation: snapshot.generation(), ..Manifest::empty(&place.model, place.dimension) };
         let partitions = self.write_partitions(scope, place, &rows).await?;
-        let next = Manifest { generation: last.generation + 1, partitions, ..last.clone() };
+        let next = Manifest { generation: last.generation + 1, partitions, folded, ..last.clone() };
         if self.swap(scope, place, &last, &next).await? == Changed::Lost {
             return Ok(Changed::Lost);
         }
@@ -198,11 +203,15 @@ impl Gallery<'_> {
         Ok(Changed::Done)
     }
 
-    /// Makes an index the one that counts, if the last one still is. If not, what was written for it goes again.
+    /// Makes an index the one that counts, if the last one still is. If another one has its number, what was written for it
+    /// goes again.
     async fn swap(&self, scope: &ProjectScope, place: &Place, last: &Manifest, next: &Manifest) -> Result<Changed> {
         let head: Head = self.write_manifest(scope, place, next).await?;
         let swapped = self.store.swap_index(scope, place, last.generation, &head).await?;
-        if swapped == Changed::Lost {
+        let now = if swapped == Changed::Lost { self.store.index(scope, place).await? } else { None };
+        // Where numbers have gone on, it may have counted, its reply been lost, and the next one be made of it: what of it
+        // is of no use is collected.
+        if now.is_some_and(|now| now.generation == head.generation && now.manifest != head.manifest) {
             let known: HashSet<_> = last.partitions.iter().map(|listed| &listed.name).collect();
             let written = next.partitions.iter().map(|listed| &listed.name).filter(|name| !known.contains(name));
             let written: Vec<_> = written.cloned().chain([head.manifest]).collect();

@@ -41,12 +41,6 @@ pub(crate) struct CurrentFace {
     pub(crate) face: FaceId,
 }
 
-/// What has to be there, and is read from many partitions at once.
-#[derive(Deserialize)]
-struct There {
-    id: FaceId,
-}
-
 impl Store {
     /// Which face of a model a customer has.
     pub(crate) async fn current_face(
@@ -176,18 +170,6 @@ impl Store {
         let transaction = Transaction::default().delete(current.build().map_err(anyhow::Error::new)?);
         let transaction = self.without(scope, transaction, face, at)?;
         self.change(scope, transaction, records).await
-    }
-
-    /// The ids of those of some faces that are there.
-    pub(crate) async fn ids_among(
-        &self,
-        scope: &ProjectScope,
-        environment: Environment,
-        ids: &[FaceId],
-    ) -> Result<Vec<FaceId>> {
-        let keys = ids.iter().map(|id| key(scope, environment, id)).collect();
-        let there: Vec<There> = self.read_all(keys, Some("id")).await?;
-        Ok(there.into_iter().map(|there| there.id).collect())
     }
 
     /// The rows with these keys that are there, as they are now, in no order.

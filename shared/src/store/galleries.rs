@@ -29,6 +29,12 @@ pub(crate) struct Added {
     pub(crate) code: Sealed,
 }
 
+/// The name of one.
+#[derive(Deserialize)]
+struct Waiting {
+    face: FaceId,
+}
+
 /// Which index counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Head {
@@ -108,6 +114,24 @@ impl Store {
             .send()
             .await?;
         Ok(usize::try_from(answer.count).unwrap_or_default())
+    }
+
+    /// Which faces wait to be folded into the index.
+    pub(crate) async fn waiting(&self, scope: &ProjectScope, place: &Place) -> Result<Vec<FaceId>> {
+        let items = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :added)")
+            .expression_attribute_values(":pk", text(key(scope, place, "").pk))
+            .expression_attribute_values(":added", text(ADDED))
+            .projection_expression("face")
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send();
+        let items: Vec<_> = items.collect::<Result<_, _>>().await?;
+        items.into_iter().map(|item| Ok(row::<Waiting>(item)?.face)).collect()
     }
 
     /// Those of some faces that are there, with their vectors, and the number of the index that counts meanwhile.

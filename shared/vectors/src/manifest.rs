@@ -22,7 +22,7 @@ pub struct Manifest {
     pub generation: u64,
     /// The partitions.
     pub partitions: Vec<Listed>,
-    /// The faces that this generation has taken in: whoever makes the next one does not take them in again.
+    /// Faces that it has and that waited still when it was made: whoever makes the next one does not take them in again.
     pub folded: Vec<FaceId>,
 }
 

@@ -12,27 +12,27 @@ use crate::{
 };
 
 /// A kind of request.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// The function that does it; it has run already.
-    function: &'static str,
+    pub(crate) function: &'static str,
     /// What is written down about it.
-    event: &'static str,
-    project: &'a Project,
+    pub(crate) event: &'static str,
+    pub(crate) project: &'a Project,
     /// How a repeat may be answered once it is done.
-    answered: &'static [u16],
+    pub(crate) answered: &'static [u16],
     /// How often it may be written down, if a repeat does it again.
-    most: usize,
+    pub(crate) most: usize,
 }
 
 impl<'a> Asked<'a> {
     /// One that happens once, and whose repeat is answered like it.
-    fn of(function: &'static str, event: &'static str, project: &'a Project) -> Self {
+    pub(crate) fn of(function: &'static str, event: &'static str, project: &'a Project) -> Self {
         Self { function, event, project, answered: &[200], most: 1 }
     }
 
     /// Kills the function at each call that it makes for one of these requests. `ask` says a new request and what it is
     /// about, `is_done` whether that has been done.
-    async fn is_all_or_nothing<S>(
+    pub(crate) async fn is_all_or_nothing<S>(
         &self,
         faults: &Faults,
         ask: impl AsyncFn(usize) -> (RequestBuilder, S),
@@ -87,7 +87,7 @@ impl<'a> Asked<'a> {
 }
 
 /// A request with the project's token.
-fn request(project: &Project, method: Method, path: &str) -> RequestBuilder {
+pub(crate) fn request(project: &Project, method: Method, path: &str) -> RequestBuilder {
     project.client.request("api_url", method, path).bearer_auth(&project.token)
 }
 

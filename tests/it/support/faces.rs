@@ -213,21 +213,27 @@ fn place() -> Place {
 }
 
 pub(crate) fn app(client: &Client) -> App {
+    app_through(client, client.stack.fact("aws_endpoint"))
+}
+
+/// What calls AWS by this address.
+pub(crate) fn app_through(client: &Client, endpoint: &str) -> App {
     let ours = client.stack.environment().filter(|(name, _)| name.starts_with("SMARTACCESS_"));
     let config = Config::from_pairs(ours.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    App::on(&aws(client), config.expect("the launcher gives all names"))
+    App::on(&aws(client, endpoint), config.expect("the launcher gives all names"))
 }
 
 fn s3(client: &Client) -> aws_sdk_s3::Client {
-    let config = aws_sdk_s3::config::Builder::from(&aws(client)).force_path_style(true);
+    let aws = aws(client, client.stack.fact("aws_endpoint"));
+    let config = aws_sdk_s3::config::Builder::from(&aws).force_path_style(true);
     aws_sdk_s3::Client::from_conf(config.build())
 }
 
 /// As whoever owns the account.
-fn aws(client: &Client) -> SdkConfig {
+fn aws(client: &Client, endpoint: &str) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .endpoint_url(client.stack.fact("aws_endpoint"))
+        .endpoint_url(endpoint)
         .region(Region::new(client.stack.fact("region").to_owned()))
         .credentials_provider(SharedCredentialsProvider::new(client.credentials()))
         .http_client(Builder::new().build_http())
