@@ -1,0 +1,263 @@
+//! How deep a face is that turned: what moved in it as no sheet moves.
+//!
+//! All of the face in one frame is brought over the same face in another by a few movements together, by least squares of
+//! brightness (Gauss and Newton): any stretch and shift of a sheet, a tilt before a near camera, the nose aside, and the
+//! cheeks back against eyes and mouth. The last two are the depth. A face whose nose was pulled aside, and one whose
+//! landmarks were, has no cheeks that fall back; a print that was bent has no nose.
+
+use super::{
+    Frame,
+    affine::{Affine, outer},
+    linear::solved,
+};
+use crate::{
+    align::{Crop, SIDE, Similarity, TEMPLATE},
+    geometry::Point,
+};
+
+/// Pixels of each side of what is compared: a crop at half its size.
+const HALF: usize = SIDE / 2;
+
+/// Pixels of a crop between the eyes, and where their middle and the nose are.
+const EYES: f32 = 35.237;
+const MIDDLE: Point = Point { x: 55.913, y: 51.599 };
+const NOSE: f32 = 0.522;
+
+/// How round cheeks are taken to be: an ellipse, so wide and so deep, in distances between the eyes; and the plane
+/// through eyes and mouth that is taken off it, so that what is left is what a sheet cannot do.
+const CHEEK: [f32; 2] = [1.3, 1.5];
+const PLANE: [f32; 2] = [0.1156, -0.0323];
+
+/// Where a face is compared: an ellipse, less wide on the side that a turn hides, in distances between the eyes.
+const REGION: Region = Region { near: 1.0, far: 0.7, high: 1.15, middle: 0.45 };
+
+struct Region {
+    near: f32,
+    far: f32,
+    high: f32,
+    middle: f32,
+}
+
+/// How far apart brightness is blurred, in pixels at half size: at first, and at last.
+const BLURS: [f32; 2] = [2.0, 1.0];
+
+/// Movements: three across and three down of a sheet, two of a tilt, two of the nose, one of the cheeks.
+const MOVEMENTS: usize = 11;
+
+/// How large each is likely to be, and how much of the brightness is noise.
+const LIKELY: [f32; MOVEMENTS] = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.03, 0.03, 0.3, 0.1, 0.7];
+const NOISE: f32 = 0.003;
+
+/// The most that a movement changes in one step.
+const STEP: f32 = 0.2;
+
+/// What a turn moved, in distances between the eyes; above 0 as a head does that turned as it was told to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Depth {
+    /// How far the nose went ahead of eyes and mouth.
+    pub(super) nose: f32,
+    /// How far the cheeks fell back behind them, where a cheek is as far behind as the eyes are apart.
+    pub(super) cheeks: f32,
+}
+
+impl Depth {
+    /// Of a face that turned to its left, or to its right: between the frame where it looks ahead and the one where it
+    /// does not. The landmarks say how far the nose seems to have gone, and the face to have turned, in degrees.
+    /// Nothing, if the landmarks lie on a line.
+    pub(super) fn between(first: &Frame<'_>, turned: &Frame<'_>, is_left: bool, nose: f32, turn: f32) -> Option<Self> {
+        let sign = if is_left { 1.0 } else { -1.0 };
+        let [coarse, fine] = BLURS;
+        let (first, turned) = (Shade::of(first)?, Shade::of(turned)?);
+        let (before, after) = (first.blurred(coarse), turned.blurred(coarse));
+        let samples = samples(sign, &before);
+        // From no depth at all, and from that of a head: the better one is gone on with.
+        let mut as_head = [0.0; MOVEMENTS];
+        as_head[8] = 0.6 * nose.clamp(-0.4, 0.4);
+        as_head[10] = -sign * (1.4 * turn.clamp(0.0, 60.0).to_radians().sin()).min(1.0);
+        let starts = [[0.0; MOVEMENTS], as_head].map(|start| fitted(start, &samples, &after, 5));
+        let start = if starts[0].1 >= starts[1].1 { starts[0].0 } else { starts[1].0 };
+        let samples = self::samples(sign, &first.blurred(fine));
+        let (found, _) = fitted(start, &samples, &turned.blurred(fine), 4);
+        Some(Self { nose: sign * found[8], cheeks: -sign * found[10] })
+    }
+}
+
+/// How bright a face is, at half the size of its crop, and where a place of the template is in it.
+struct Shade {
+    pixels: Vec<f32>,
+    place: Affine,
+}
+
+impl Shade {
+    fn of(frame: &Frame<'_>) -> Option<Self> {
+        let landmarks = &frame.portrait.faces[0].landmarks;
+        let upright = Similarity::between(landmarks, &TEMPLATE)?;
+        let place = Affine::between(&outer(&TEMPLATE), &outer(&landmarks.map(|point| upright.apply(point))))?;
+        Some(Self { pixels: halved(&frame.portrait.crop), place })
+    }
+
+    fn blurred(&self, wide: f32) -> Self {
+        let reach = (3.0 * wide).ceil() as isize;
+        let weights: Vec<_> = (-reach..=reach).map(|place| (-0.5 * (place as f32 / wide).powi(2)).exp()).collect();
+        let whole: f32 = weights.iter().sum();
+        let blur = |pixels: &[f32], along: usize, across: usize| -> Vec<f32> {
+            let mut blurred = vec![0.0; HALF * HALF];
+            for (weight, shift) in weights.iter().zip(-reach..) {
+                for line in 0..HALF {
+                    for place in 0..HALF {
+                        let from = place.saturating_add_signed(shift).min(HALF - 1);
+                        blurred[line * across + place * along] += weight / whole * pixels[line * across + from * along];
+                    }
+                }
+            }
+            blurred
+        };
+        Self { pixels: blur(&blur(&self.pixels, 1, HALF), HALF, 1), place: self.place }
+    }
+
+    /// How bright it is where a place of the template is, moved so far in distances between the eyes; and how that grows
+    /// with it. Beyond the edge there is the edge.
+    fn at(&self, x: f32, y: f32) -> [f32; 3] {
+        let place = self.place.apply(Point { x: MIDDLE.x + EYES * x, y: MIDDLE.y + EYES * y });
+        let last = (HALF - 1) as f32 - 1e-3;
+        let (x, y) = (((place.x - 0.5) / 2.0).clamp(0.0, last), ((place.y - 0.5) / 2.0).clamp(0.0, last));
+        // What is no number is the corner.
+        let (column, row) = (x as usize, y as usize);
+        let (across, down) = (x - column as f32, y - row as f32);
+        let corners = &self.pixels[row * HALF + column..];
+        let [one, two, three, four] = [corners[0], corners[1], corners[HALF], corners[HALF + 1]];
+        let (upper, lower) = (one + across * (two - one), three + across * (four - three));
+        let along = (1.0 - down) * (two - one) + down * (four - three);
+        let [slope_x, slope_y] = self.place.slopes([along, lower - upper]).map(|slope| slope * EYES / 2.0);
+        [upper + down * (lower - upper), slope_x, slope_y]
+    }
+}
+
+/// A crop's brightness, each pixel the mean of four.
+fn halved(crop: &Crop) -> Vec<f32> {
+    let luma = crop.luma();
+    let mean = |place: usize| {
+        let corner = &luma[place / HALF * 2 * SIDE + place % HALF * 2..];
+        (corner[0] + corner[1] + corner[SIDE] + corner[SIDE + 1]) / 4.0
+    };
+    (0..HALF * HALF).map(mean).collect()
+}
+
+/// A place of the face, in distances between the eyes from their middle.
+struct Sample {
+    x: f32,
+    y: f32,
+    /// How much it is part of the nose, and how far it lies behind eyes and mouth.
+    nose: f32,
+    back: f32,
+    /// How bright it is in the frame that looks ahead, of all samples with mean 0 and length 1.
+    value: f32,
+}
+
+fn samples(sign: f32, shade: &Shade) -> Vec<Sample> {
+    let step = 2.0 / EYES;
+    let places = (0..4 * HALF * HALF).map(|place| {
+        let (column, row) = ((place % (2 * HALF)) as f32, (place / (2 * HALF)) as f32);
+        ((column - HALF as f32) * step, (row - HALF as f32) * step)
+    });
+    let is_seen = |(x, y): &(f32, f32)| {
+        let wide = if sign * x > 0.0 { REGION.far } else { REGION.near };
+        (x / wide).powi(2) + ((y - REGION.middle) / REGION.high).powi(2) < 1.0
+    };
+    let sample = |(x, y): (f32, f32)| {
+        let round = (1.0 - (x / CHEEK[0]).powi(2)).sqrt();
+        Sample {
+            x,
+            y,
+            nose: (-(x / 0.3).powi(2) - ((y - NOSE) / 0.4).powi(2)).exp(),
+            back: CHEEK[1] * (1.0 - round) - PLANE[0] - PLANE[1] * y,
+            value: shade.at(x, y)[0],
+        }
+    };
+    let mut samples: Vec<_> = places.filter(is_seen).map(sample).collect();
+    let values: Vec<_> = samples.iter().map(|sample| sample.value).collect();
+    let (mean, length) = spread(values.iter().copied());
+    for sample in &mut samples {
+        sample.value = (sample.value - mean) / length;
+    }
+    samples
+}
+
+/// The mean of values, and the length of what they are apart from it.
+fn spread(values: impl Iterator<Item = f32> + Clone) -> (f32, f32) {
+    let mean = values.clone().sum::<f32>() / values.clone().count().max(1) as f32;
+    (mean, values.map(|value| (value - mean).powi(2)).sum::<f32>().sqrt())
+}
+
+/// Movements that bring the samples nearest to a frame, from others on; and how alike they are then, at most 1.
+fn fitted(start: [f32; MOVEMENTS], samples: &[Sample], shade: &Shade, steps: usize) -> ([f32; MOVEMENTS], f32) {
+    let look = |movements: &[f32; MOVEMENTS]| -> Vec<[f32; 3]> {
+        let moved = |sample: &Sample| {
+            let [across, down] = sample.moved(movements);
+            shade.at(sample.x + across, sample.y + down)
+        };
+        samples.iter().map(moved).collect()
+    };
+    let mut movements = start;
+    for _ in 0..steps {
+        let seen = look(&movements);
+        let change = step(&movements, samples, &seen);
+        for (movement, change) in movements.iter_mut().zip(change) {
+            *movement += change.clamp(-STEP, STEP);
+        }
+    }
+    let seen = look(&movements);
+    let (mean, length) = spread(seen.iter().map(|seen| seen[0]));
+    let alike = samples.iter().zip(&seen).map(|(sample, seen)| sample.value * (seen[0] - mean) / length).sum();
+    (movements, alike)
+}
+
+/// What to change about movements, by what is seen with them.
+fn step(movements: &[f32; MOVEMENTS], samples: &[Sample], seen: &[[f32; 3]]) -> [f32; MOVEMENTS] {
+    let (mean, length) = spread(seen.iter().map(|seen| seen[0]));
+    let mut square = [[0.0; MOVEMENTS]; MOVEMENTS];
+    let (mut right, mut sums) = ([0.0; MOVEMENTS], [0.0; MOVEMENTS]);
+    for (sample, [value, slope_x, slope_y]) in samples.iter().zip(seen) {
+        let slopes = sample.slopes(slope_x / length, slope_y / length);
+        let missing = sample.value - (value - mean) / length;
+        for (row, slope) in slopes.iter().enumerate() {
+            for (sum, other) in square[row].iter_mut().zip(&slopes) {
+                *sum += slope * other;
+            }
+            right[row] += slope * missing;
+            sums[row] += slope;
+        }
+    }
+    // Brightness as a whole says nothing; and what is unlikely needs more to be believed.
+    let count = samples.len() as f32;
+    for row in 0..MOVEMENTS {
+        for column in 0..MOVEMENTS {
+            square[row][column] -= sums[row] * sums[column] / count;
+        }
+        let doubt = NOISE / LIKELY[row].powi(2);
+        square[row][row] += doubt;
+        right[row] -= doubt * movements[row];
+    }
+    solved(square, right)
+}
+
+impl Sample {
+    /// Where it goes.
+    fn moved(&self, by: &[f32; MOVEMENTS]) -> [f32; 2] {
+        let Self { x, y, nose, back, .. } = self;
+        let tilt = by[6] * x + by[7] * y;
+        [
+            by[0] + by[1] * x + by[2] * y + tilt * x + by[8] * nose + by[10] * back,
+            by[3] + by[4] * x + by[5] * y + tilt * y + by[9] * nose,
+        ]
+    }
+
+    /// How its brightness grows with each movement, by how it grows across and down.
+    fn slopes(&self, across: f32, down: f32) -> [f32; MOVEMENTS] {
+        let Self { x, y, nose, back, .. } = self;
+        let tilt = across * x + down * y;
+        let sheet = [across, across * x, across * y, down, down * x, down * y, tilt * x, tilt * y];
+        let depth = [across * nose, down * nose, across * back];
+        std::array::from_fn(|movement| sheet.get(movement).copied().unwrap_or_else(|| depth[movement - 8]))
+    }
+}
