@@ -181,8 +181,8 @@ fn answer(set: &Set, wanted: Move, first: &Frame<'_>, frame: &Frame<'_>) -> Opti
     let sign = match wanted {
         Move::Left => 1.0,
         Move::Right => -1.0,
-        // Turned back by as much as a turned head must be turned; no depth is to be seen in that.
-        Move::Straight if turn.abs() <= TURNED => {
+        // As near to the first frame as that must be to straight ahead; no depth is to be seen in that.
+        Move::Straight if turn.abs() <= STRAIGHT => {
             return (!is_same(SAME_PERSON_RATE)).then_some(Reason::OtherPerson);
         }
         Move::Straight => return Some(Reason::NotTurned),

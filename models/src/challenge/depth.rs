@@ -48,8 +48,13 @@ const MOVEMENTS: usize = 11;
 const LIKELY: [f32; MOVEMENTS] = [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.03, 0.03, 0.3, 0.1, 0.7];
 const NOISE: f32 = 0.003;
 
-/// The most that a movement changes in one step.
+/// How many steps are made at first and at last, and the most that a movement changes in one.
+const STEPS: [usize; 2] = [5, 4];
 const STEP: f32 = 0.2;
+
+/// Where a search begins for a head: how much of what the landmarks say of the nose, and how far the cheeks fall back on
+/// a head that seems turned by 90 degrees.
+const AS_HEAD: [f32; 2] = [0.6, 1.7];
 
 /// What a turn moved, in distances between the eyes; above 0 as a head does that turned as it was told to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,12 +77,12 @@ impl Depth {
         let samples = samples(sign, &before);
         // From no depth at all, and from that of a head: the better one is gone on with.
         let mut as_head = [0.0; MOVEMENTS];
-        as_head[8] = 0.6 * nose.clamp(-0.4, 0.4);
-        as_head[10] = -sign * (1.4 * turn.clamp(0.0, 60.0).to_radians().sin()).min(1.0);
-        let starts = [[0.0; MOVEMENTS], as_head].map(|start| fitted(start, &samples, &after, 5));
+        as_head[8] = AS_HEAD[0] * nose.clamp(-0.4, 0.4);
+        as_head[10] = -sign * AS_HEAD[1] * turn.clamp(0.0, 60.0).to_radians().sin();
+        let starts = [[0.0; MOVEMENTS], as_head].map(|start| fitted(start, &samples, &after, STEPS[0]));
         let start = if starts[0].1 >= starts[1].1 { starts[0].0 } else { starts[1].0 };
         let samples = self::samples(sign, &first.blurred(fine));
-        let (found, _) = fitted(start, &samples, &turned.blurred(fine), 4);
+        let (found, _) = fitted(start, &samples, &turned.blurred(fine), STEPS[1]);
         Some(Self { nose: sign * found[8], cheeks: -sign * found[10] })
     }
 }
@@ -164,23 +169,21 @@ fn samples(sign: f32, shade: &Shade) -> Vec<Sample> {
         let wide = if sign * x > 0.0 { REGION.far } else { REGION.near };
         (x / wide).powi(2) + ((y - REGION.middle) / REGION.high).powi(2) < 1.0
     };
-    let sample = |(x, y): (f32, f32)| {
-        let round = (1.0 - (x / CHEEK[0]).powi(2)).sqrt();
-        Sample {
-            x,
-            y,
-            nose: (-(x / 0.3).powi(2) - ((y - NOSE) / 0.4).powi(2)).exp(),
-            back: CHEEK[1] * (1.0 - round) - PLANE[0] - PLANE[1] * y,
-            value: shade.at(x, y)[0],
-        }
-    };
-    let mut samples: Vec<_> = places.filter(is_seen).map(sample).collect();
+    let mut samples: Vec<_> =
+        places.filter(is_seen).map(|(x, y)| Sample { value: shade.at(x, y)[0], ..sample(x, y) }).collect();
     let values: Vec<_> = samples.iter().map(|sample| sample.value).collect();
     let (mean, length) = spread(values.iter().copied());
     for sample in &mut samples {
         sample.value = (sample.value - mean) / length;
     }
     samples
+}
+
+/// A place that is not seen yet.
+fn sample(x: f32, y: f32) -> Sample {
+    let round = (1.0 - (x / CHEEK[0]).powi(2)).max(0.0).sqrt();
+    let nose = (-(x / 0.3).powi(2) - ((y - NOSE) / 0.4).powi(2)).exp();
+    Sample { x, y, nose, back: CHEEK[1] * (1.0 - round) - PLANE[0] - PLANE[1] * y, value: 0.0 }
 }
 
 /// The mean of values, and the length of what they are apart from it.
@@ -259,5 +262,67 @@ impl Sample {
         let sheet = [across, across * x, across * y, down, down * x, down * y, tilt * x, tilt * y];
         let depth = [across * nose, down * nose, across * back];
         std::array::from_fn(|movement| sheet.get(movement).copied().unwrap_or_else(|| depth[movement - 8]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A face of blots, whose places went elsewhere by movements.
+    fn shade(moved: &[f32; MOVEMENTS], seed: usize) -> Shade {
+        let place = Affine::between(&outer(&TEMPLATE), &outer(&TEMPLATE)).unwrap();
+        let blot = |x: f32, y: f32| -> f32 {
+            let wave = |count: usize| {
+                let (along, phase) = ((count * 37 + seed * 11) as f32, (count * 13 + seed) as f32);
+                (x * 5.0 * along.sin() + y * 5.0 * along.cos() + phase).sin()
+            };
+            128.0 + 20.0 * (0..9).map(wave).sum::<f32>()
+        };
+        let pixel = |index: usize| {
+            let seen = [(index % HALF, MIDDLE.x), (index / HALF, MIDDLE.y)];
+            let [x, y] = seen.map(|(place, middle)| (2.0 * place as f32 + 0.5 - middle) / EYES);
+            // The way back, as movements are small.
+            let (mut from_x, mut from_y) = (x, y);
+            for _ in 0..9 {
+                let [across, down] = sample(from_x, from_y).moved(moved);
+                (from_x, from_y) = (x - across, y - down);
+            }
+            blot(from_x, from_y)
+        };
+        Shade { pixels: (0..HALF * HALF).map(pixel).collect(), place }
+    }
+
+    #[test]
+    fn what_moved_is_found_by_what_is_seen() {
+        let mut sheet = [0.02, -0.1, 0.03, 0.01, 0.02, -0.05, 0.02, -0.01, 0.0, 0.0, 0.0];
+        for (nose, cheeks) in [(0.0, 0.0), (0.12, 0.0), (0.0, -0.4), (0.1, -0.3)] {
+            (sheet[8], sheet[10]) = (nose, cheeks);
+            for seed in 0..3 {
+                let [before, after] = [shade(&[0.0; MOVEMENTS], seed), shade(&sheet, seed)];
+                let samples = samples(1.0, &before);
+                let (found, alike) = fitted([0.0; MOVEMENTS], &samples, &after, 12);
+                assert!(alike > 0.99, "{alike}");
+                assert!(
+                    (found[8] - nose).abs() < 0.02 && (found[10] - cheeks).abs() < 0.08,
+                    "{seed} {sheet:?} {found:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn light_and_contrast_make_no_difference() {
+        let (before, mut after) = (shade(&[0.0; MOVEMENTS], 1), shade(&[0.0; MOVEMENTS], 1));
+        after.pixels.iter_mut().for_each(|value| *value = 0.4 * *value + 60.0);
+        let (found, alike) = fitted([0.0; MOVEMENTS], &samples(1.0, &before), &after, 5);
+        assert!(alike > 0.999 && found.iter().all(|movement| movement.abs() < 1e-3), "{alike} {found:?}");
+    }
+
+    #[test]
+    fn what_is_all_grey_shows_no_depth() {
+        let grey = Shade { pixels: vec![128.0; HALF * HALF], ..shade(&[0.0; MOVEMENTS], 0) };
+        let (found, alike) = fitted([0.0; MOVEMENTS], &samples(1.0, &grey), &grey.blurred(1.0), 5);
+        assert!(!(found[10] >= 0.1) && alike.is_nan(), "{alike} {found:?}");
     }
 }

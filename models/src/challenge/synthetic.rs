@@ -159,9 +159,11 @@ impl Trick {
                     // The ray through the pixel meets the plane of the print.
                     let ((sin, cos), (rise, lie)) = (aside.to_radians().sin_cos(), nodded.to_radians().sin_cos());
                     let (x, y) = (x / eyes, y / eyes);
-                    let (right, down, out) = ([cos, 0.0, -sin], [sin * rise, lie, cos * rise], [sin * lie, -rise, cos * lie]);
+                    let (right, down, out) =
+                        ([cos, 0.0, -sin], [sin * rise, lie, cos * rise], [sin * lie, -rise, cos * lie]);
                     let ray = [x / ARM, y / ARM, -1.0];
-                    let dot = |one: [f32; 3], other: [f32; 3]| one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
+                    let dot =
+                        |one: [f32; 3], other: [f32; 3]| one[0] * other[0] + one[1] * other[1] + one[2] * other[2];
                     let far = -ARM * out[2] / dot(ray, out);
                     let met = [far * ray[0], far * ray[1], ARM + far * ray[2]];
                     to(dot(met, right) * eyes, dot(met, down) * eyes)

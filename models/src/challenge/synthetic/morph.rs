@@ -67,9 +67,22 @@ fn smooth<const COUNT: usize>(
 
 /// Triangles of the points and of eight more around the face: by their places among the thirteen.
 const TRIANGLES: [[usize; 3]; 16] = [
-    [0, 1, 2], [0, 2, 3], [2, 4, 3], [1, 4, 2],
-    [5, 6, 0], [6, 1, 0], [6, 7, 1], [7, 8, 1], [8, 4, 1], [8, 9, 4], [9, 10, 4], [10, 3, 4], [10, 11, 3], [11, 12, 3],
-    [12, 0, 3], [12, 5, 0],
+    [0, 1, 2],
+    [0, 2, 3],
+    [2, 4, 3],
+    [1, 4, 2],
+    [5, 6, 0],
+    [6, 1, 0],
+    [6, 7, 1],
+    [7, 8, 1],
+    [8, 4, 1],
+    [8, 9, 4],
+    [9, 10, 4],
+    [10, 3, 4],
+    [10, 11, 3],
+    [11, 12, 3],
+    [12, 0, 3],
+    [12, 5, 0],
 ];
 
 fn triangles(from: &[Point; 5], to: &[Point; 5], eyes: f32) -> Box<dyn Fn(Point) -> Point> {
