@@ -15,6 +15,7 @@ mod depth;
 pub mod fingerprint;
 mod flow;
 mod linear;
+mod shade;
 pub mod synthetic;
 
 pub use answer::Answer;
