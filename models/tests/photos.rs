@@ -150,10 +150,12 @@ fn a_head_that_does_not_turn_is_the_photo_again() {
     for (photo, portrait) in straight(engine, &photos, 2) {
         let landmarks = &portrait.faces[0].landmarks;
         let still = Trick::Head(0.0, Build::AVERAGE).play(photo, landmarks);
-        let found = engine.look(&still).unwrap().unwrap();
-        let worst = landmarks.iter().zip(&found.faces[0].landmarks).map(|(one, other)| (one.x - other.x).abs());
-        assert!(worst.fold(0.0, f32::max) < 1.0);
-        assert!(portrait.vector.cosine(&found.vector).unwrap() > 0.95);
+        // What is around the head is another; the face itself is the same, to a rounding.
+        for (place, (one, other)) in photo.pixels().iter().zip(still.pixels()).enumerate() {
+            let (x, y) = ((place / 3 % photo.width()) as f32, (place / 3 / photo.width()) as f32);
+            let is_face = landmarks.iter().any(|point| (point.x - x).hypot(point.y - y) < 9.0);
+            assert!(!is_face || one.abs_diff(*other) <= 1, "at {x}, {y}: {one} and {other}");
+        }
     }
 }
 
