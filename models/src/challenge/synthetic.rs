@@ -67,7 +67,9 @@ const ARM: f32 = 9.0;
 impl Trick {
     /// What a forger of flat pictures would do to look like a move, stronger or weaker.
     pub fn flat(wanted: Move, kind: usize, strength: f32) -> Self {
-        let sign = if wanted == Move::Left { strength } else { -strength };
+        // To look straight again it is enough to do next to nothing.
+        let strength = if wanted == Move::Straight { 0.15 * strength } else { strength };
+        let sign = if wanted == Move::Right { -strength } else { strength };
         match kind % FLAT.len() {
             0 => Self::Moved(0.2 * sign, 0.0),
             1 => Self::Scaled(1.0 + 0.2 * sign),
