@@ -36,7 +36,7 @@ const TURNED: f32 = 12.0;
 const PARALLAX: f32 = 0.06;
 
 /// How far it must do so by what is seen of it, where the detector may have guessed.
-const NOSE: f32 = 0.03;
+const NOSE: f32 = 0.04;
 
 /// How far the cheeks must fall back behind eyes and mouth.
 const CHEEKS: f32 = 0.5;

@@ -33,7 +33,7 @@ const MOVES: [[Move; 2]; 4] =
 /// that is rendered badly, and is not counted with the others.
 const BY_HAND: &str = "turned cylinder, nose pulled";
 
-/// Of the people that thresholds were chosen on, and of the others.
+/// Of one half of the people, by their names, and of the other.
 type Halves = [(usize, usize); 2];
 
 /// Sequences of one kind.
@@ -133,7 +133,7 @@ impl Counts {
     fn write(&self, out: &mut impl Write) -> Result<()> {
         writeln!(
             out,
-            "  passed, with the people that thresholds were chosen on and with others; why the rest did not"
+            "  passed, with one half of the people and with the other; why the rest did not"
         )?;
         let together = |counts: &BTreeMap<String, Count>| {
             let halves = counts.values().map(|count| count.halves);
