@@ -1,8 +1,9 @@
 //! Whether a head turned as it was told to, over a few frames: what a single picture cannot show, because it is flat.
 //!
-//! The first frame looks straight ahead; each of the others answers one move. A flat picture, however it is moved, tilted
-//! or warped around the nose, keeps the nose where eyes and mouth put it, or everything around it as it was. A head does
-//! neither. A head that a program renders from one photo does as a head does, and passes.
+//! The first frame looks straight ahead; each of the others answers one move. On a head that turns, the nose goes ahead of
+//! eyes and mouth, and the cheeks fall back behind them. On a flat picture that is moved or tilted neither does, and on one
+//! that is bent or warped at its landmarks one of the two. A head that a program renders from one photo does as a head
+//! does, and passes.
 
 use serde::Serialize;
 
@@ -10,11 +11,17 @@ use crate::{engine::Portrait, geometry::Point, picture::Picture, pose::Pose, reg
 
 mod affine;
 mod answer;
+mod depth;
 pub mod fingerprint;
 mod flow;
+mod linear;
+mod shade;
 pub mod synthetic;
 
 pub use answer::Answer;
+
+use affine::{Affine, outer};
+use depth::Depth;
 
 /// Frames of a challenge, the first one included.
 pub const FRAMES: std::ops::RangeInclusive<usize> = 3..=5;
@@ -25,15 +32,21 @@ const STRAIGHT: f32 = 15.0;
 /// Degrees between the first frame and one that is turned.
 const TURNED: f32 = 12.0;
 
-/// How far the nose must leave the place that eyes and mouth put it in, in distances between the eyes.
+/// How far the nose must leave the place that eyes and mouth put it in, in distances between the eyes, by the landmarks.
 const PARALLAX: f32 = 0.06;
 
-/// How much of what is around the nose may look the same after a turn: the correlation of two frames, one put over the
-/// other by eyes and mouth.
-const MOST_ALIKE: f32 = 0.955;
+/// How far it must do so by what is seen of it, where the detector may have guessed.
+const NOSE: f32 = 0.04;
 
-/// Between strangers it happens once in a thousand times. A turned face is less like itself than a straight one.
+/// How far the cheeks must fall back behind eyes and mouth.
+const CHEEKS: f32 = 0.5;
+
+/// Between strangers it happens once in a thousand times.
 const SAME_PERSON_RATE: f64 = 1e-3;
+
+/// The same of a face that is turned, which is less like itself than a straight one. Two turned faces of a stranger pass
+/// more seldom, and a straight one does by the rate above.
+const SAME_TURNED_RATE: f64 = 1e-2;
 
 /// A way to hold one's head, as the person sees it. Up and down are not asked for: the detector's landmarks hardly show
 /// them.
@@ -161,30 +174,38 @@ fn answer(set: &Set, wanted: Move, first: &Frame<'_>, frame: &Frame<'_>) -> Opti
     let (from, to) = (&first.portrait.faces[0].landmarks, &frame.portrait.faces[0].landmarks);
     let turn = Pose::of(to).yaw - Pose::of(from).yaw;
     let Some(nose) = parallax(from, to) else { return Some(Reason::NotTurned) };
-    let (turned, depth) = match wanted {
-        Move::Left => (turn, nose.x),
-        Move::Right => (-turn, -nose.x),
-        // Turned back by as much as a turned head must be turned; no depth is to be seen in that.
-        Move::Straight => (2.0 * TURNED - turn.abs(), f32::INFINITY),
+    let is_same = |rate: f64| {
+        let same = set.at_rate(rate).zip(first.portrait.vector.cosine(&frame.portrait.vector));
+        same.is_some_and(|(threshold, cosine)| cosine >= threshold.cosine)
     };
-    let alike = if wanted == Move::Straight { 0.0 } else { flow::alike(first, frame) };
-    let same = set.at_rate(SAME_PERSON_RATE).zip(first.portrait.vector.cosine(&frame.portrait.vector));
     // Each comparison is false for what is no number, so that it refuses.
-    let is_turned = turned >= TURNED;
-    let is_deep = depth >= PARALLAX && alike <= MOST_ALIKE;
-    let is_same = same.is_some_and(|(threshold, cosine)| cosine >= threshold.cosine);
-    match (is_turned, is_deep, is_same) {
-        (false, ..) => Some(Reason::NotTurned),
-        (_, false, _) => Some(Reason::Flat),
-        (.., false) => Some(Reason::OtherPerson),
-        _ => None,
+    let sign = match wanted {
+        Move::Left => 1.0,
+        Move::Right => -1.0,
+        // As near to the first frame as that must be to straight ahead; no depth is to be seen in that.
+        Move::Straight if turn.abs() <= STRAIGHT => {
+            return (!is_same(SAME_PERSON_RATE)).then_some(Reason::OtherPerson);
+        }
+        Move::Straight => return Some(Reason::NotTurned),
+    };
+    if sign * turn >= TURNED {
+        let is_deep = sign * nose.x >= PARALLAX
+            && Depth::between(first, frame, wanted == Move::Left, nose.x, sign * turn)
+                .is_some_and(|depth| depth.nose >= NOSE && depth.cheeks >= CHEEKS);
+        match (is_deep, is_same(SAME_TURNED_RATE)) {
+            (false, _) => Some(Reason::Flat),
+            (_, false) => Some(Reason::OtherPerson),
+            _ => None,
+        }
+    } else {
+        Some(Reason::NotTurned)
     }
 }
 
 /// How far the nose is from where it would be if it lay in one plane with eyes and corners of the mouth, seen as in the
 /// first frame, in distances between the eyes.
 fn parallax(from: &[Point; 5], to: &[Point; 5]) -> Option<Point> {
-    let back = affine::Affine::between(&flow::outer(to), &flow::outer(from))?;
+    let back = Affine::between(&outer(to), &outer(from))?;
     let eyes = from[0].distance(from[1]);
     let nose = back.apply(to[2]);
     Some(Point { x: (nose.x - from[2].x) / eyes, y: (nose.y - from[2].y) / eyes })

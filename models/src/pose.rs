@@ -37,8 +37,30 @@ impl Pose {
     }
 }
 
-/// The direction, of length one, that explains one coordinate of the landmarks best (least squares).
+/// Where the landmarks would be if the head turned so many degrees further to its own left. How they differ from those of
+/// an average head stays as it is.
+pub(crate) fn turned(landmarks: &[Point; 5], degrees: f32) -> [Point; 5] {
+    let across = slope(&landmarks.map(|point| point.x));
+    let down = slope(&landmarks.map(|point| point.y));
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let mut points = *landmarks;
+    for (point, [x, _, z]) in points.iter_mut().zip(centred()) {
+        let (aside, back) = (x * cos - z * sin - x, z * cos + x * sin - z);
+        point.x += across[0] * aside + across[2] * back;
+        point.y += down[0] * aside + down[2] * back;
+    }
+    points
+}
+
+/// The direction, of length one, that explains one coordinate of the landmarks best.
 fn row(coordinates: &[f32; 5]) -> [f32; 3] {
+    let slope = slope(coordinates);
+    let length = slope.iter().map(|value| value * value).sum::<f32>().sqrt();
+    slope.map(|value| value / length)
+}
+
+/// How a coordinate of the landmarks grows along each axis of an average head (least squares).
+fn slope(coordinates: &[f32; 5]) -> [f32; 3] {
     let head = centred();
     let mut square = [[0.0; 3]; 3];
     let mut right = [0.0; 3];
@@ -51,9 +73,7 @@ fn row(coordinates: &[f32; 5]) -> [f32; 3] {
             right[one] += point[one] * (coordinate - mean);
         }
     }
-    let solution = solve(square, right);
-    let length = solution.iter().map(|value| value * value).sum::<f32>().sqrt();
-    solution.map(|value| value / length)
+    solve(square, right)
 }
 
 fn centred() -> [[f32; 3]; 5] {

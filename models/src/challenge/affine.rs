@@ -2,6 +2,11 @@
 
 use crate::geometry::Point;
 
+/// The landmarks that lie in one plane: eyes, and corners of the mouth.
+pub(super) fn outer(landmarks: &[Point; 5]) -> [Point; 4] {
+    [landmarks[0], landmarks[1], landmarks[3], landmarks[4]]
+}
+
 /// `(x, y)` goes to `(a·x + b·y + c, d·x + e·y + f)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Affine {
@@ -44,5 +49,10 @@ impl Affine {
     pub(super) fn apply(&self, point: Point) -> Point {
         let row = |[a, b, c]: [f32; 3]| a * point.x + b * point.y + c;
         Point { x: row(self.across), y: row(self.down) }
+    }
+
+    /// How something grows across and down before it, by how it grows behind it.
+    pub(super) fn slopes(&self, [across, down]: [f32; 2]) -> [f32; 2] {
+        [0, 1].map(|axis| across * self.across[axis] + down * self.down[axis])
     }
 }

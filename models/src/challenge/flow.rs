@@ -1,14 +1,6 @@
-//! What changes between frames, and what does not.
+//! Frames that are others again.
 
-use super::{Frame, Reason, affine::Affine};
-use crate::{
-    align::{SIDE, TEMPLATE},
-    geometry::Point,
-    resample,
-};
-
-/// Everything nearer to the nose than this, in pixels of a crop, may be warped to move the nose; what is around it tells.
-const AROUND_NOSE: f32 = 24.0;
+use super::{Frame, Reason};
 
 /// Pixels of each side of a frame that was made small to compare it with others.
 const SMALL: usize = 48;
@@ -18,45 +10,6 @@ const LEAST_CHANGE: f32 = 0.6;
 
 /// A mixture of two frames leaves less than this part of what lies between it and the nearer of them.
 const LEAST_OWN: f32 = 0.3;
-
-/// The landmarks that lie in one plane: eyes, and corners of the mouth.
-pub(super) fn outer(landmarks: &[Point; 5]) -> [Point; 4] {
-    [landmarks[0], landmarks[1], landmarks[3], landmarks[4]]
-}
-
-/// How alike two frames are around the nose when eyes and mouth of one are put over those of the other: 1 for a flat
-/// picture, and for what cannot be compared.
-pub(super) fn alike(one: &Frame<'_>, other: &Frame<'_>) -> f32 {
-    let (Some(one), Some(other)) = (ring(one), ring(other)) else { return 1.0 };
-    correlation(&one, &other).unwrap_or(1.0)
-}
-
-/// How bright a frame is around the nose, with eyes and mouth where every frame has them.
-fn ring(frame: &Frame<'_>) -> Option<Vec<f32>> {
-    let back = Affine::between(&outer(&TEMPLATE), &outer(&frame.portrait.faces[0].landmarks))?;
-    let places = (0..SIDE * SIDE).step_by(2).map(|place| Point { x: (place % SIDE) as f32, y: (place / SIDE) as f32 });
-    let around = places.filter(|place| place.distance(TEMPLATE[2]) > AROUND_NOSE);
-    let bright = |place: Point| {
-        let from = back.apply(place);
-        let [red, green, blue] = resample::at(frame.picture, from.x, from.y);
-        0.299 * red + 0.587 * green + 0.114 * blue
-    };
-    Some(around.map(bright).collect())
-}
-
-fn correlation(one: &[f32], other: &[f32]) -> Option<f32> {
-    let mean = |values: &[f32]| values.iter().sum::<f32>() / values.len() as f32;
-    let (middle, other_middle) = (mean(one), mean(other));
-    let (mut both, mut own, mut others) = (0.0, 0.0, 0.0);
-    for (one, other) in one.iter().zip(other) {
-        let (one, other) = (one - middle, other - other_middle);
-        both += one * other;
-        own += one * one;
-        others += other * other;
-    }
-    let found = both / (own * others).sqrt();
-    found.is_finite().then_some(found)
-}
 
 /// Frames that are others again, and frames that are mixtures of two others.
 pub(super) fn again(frames: &[Frame<'_>]) -> Vec<Reason> {
@@ -120,13 +73,5 @@ mod tests {
         assert!(is_blended(1, &[one.clone(), mixed, other.clone()]));
         assert!(!is_blended(1, &[one.clone(), noise(3), other.clone()]));
         assert!(!is_blended(0, &[one, noise(3), other]));
-    }
-
-    #[test]
-    fn brightness_and_contrast_make_no_difference_to_what_is_alike() {
-        let brighter: Vec<_> = noise(1).iter().map(|value| 0.5 * value + 60.0).collect();
-        assert!(correlation(&noise(1), &brighter).unwrap() > 0.999);
-        assert!(correlation(&noise(1), &noise(2)).unwrap().abs() < 0.2);
-        assert_eq!(correlation(&noise(1), &[7.0; 400]), None, "a flat grey is like nothing");
     }
 }
