@@ -131,10 +131,7 @@ impl Counts {
     }
 
     fn write(&self, out: &mut impl Write) -> Result<()> {
-        writeln!(
-            out,
-            "  passed, with one half of the people and with the other; why the rest did not"
-        )?;
+        writeln!(out, "  passed, with one half of the people and with the other; why the rest did not")?;
         let together = |counts: &BTreeMap<String, Count>| {
             let halves = counts.values().map(|count| count.halves);
             halves.fold(Halves::default(), |sum, halves| [0, 1].map(|half| added(sum[half], halves[half])))
