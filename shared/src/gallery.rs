@@ -174,7 +174,7 @@ impl Gallery<'_> {
         new: NewFace<'_>,
         records: &[Record],
     ) -> Result<Registered> {
-        let waiting = self.store.waiting_faces(scope, place).await?;
+        let waiting = self.store.count_waiting(scope, place).await?;
         if waiting + 1 >= COMPACTED_FROM {
             self.wants(scope, place, GalleryWork::Compact).await?;
         }

@@ -39,7 +39,7 @@ impl Gallery<'_> {
 
     /// The same, if enough of them wait.
     pub(crate) async fn compact_if_due(&self, scope: &ProjectScope, place: &Place) -> Result<()> {
-        if self.store.waiting_faces(scope, place).await? < COMPACTED_FROM {
+        if self.store.count_waiting(scope, place).await? < COMPACTED_FROM {
             return Ok(());
         }
         self.compact(scope, place).await

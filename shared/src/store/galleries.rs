@@ -4,7 +4,10 @@
 //! front sees what was added before it sees which index it comes on top of: what is folded into the index between the two
 //! is seen twice, and never missed.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, Select};
+use aws_sdk_dynamodb::{
+    operation::query::builders::QueryFluentBuilder,
+    types::{AttributeValue, Put, Select},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -101,37 +104,30 @@ impl Store {
     }
 
     /// How many faces wait to be folded into the index.
-    pub(crate) async fn waiting_faces(&self, scope: &ProjectScope, place: &Place) -> Result<usize> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :added)")
-            .expression_attribute_values(":pk", text(key(scope, place, "").pk))
-            .expression_attribute_values(":added", text(ADDED))
-            .select(Select::Count)
-            .consistent_read(true)
-            .send()
-            .await?;
-        Ok(usize::try_from(answer.count).unwrap_or_default())
+    pub(crate) async fn count_waiting(&self, scope: &ProjectScope, place: &Place) -> Result<usize> {
+        let mut pages = self.query_waiting(scope, place).select(Select::Count).into_paginator().send();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            count += usize::try_from(page?.count).unwrap_or_default();
+        }
+        Ok(count)
     }
 
     /// Which faces wait to be folded into the index.
     pub(crate) async fn waiting(&self, scope: &ProjectScope, place: &Place) -> Result<Vec<FaceId>> {
-        let items = self
-            .client
+        let names = self.query_waiting(scope, place).projection_expression("face");
+        let items: Vec<_> = names.into_paginator().items().send().collect::<Result<_, _>>().await?;
+        items.into_iter().map(|item| Ok(row::<Waiting>(item)?.face)).collect()
+    }
+
+    fn query_waiting(&self, scope: &ProjectScope, place: &Place) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk AND begins_with(sk, :added)")
             .expression_attribute_values(":pk", text(key(scope, place, "").pk))
             .expression_attribute_values(":added", text(ADDED))
-            .projection_expression("face")
             .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
-        let items: Vec<_> = items.collect::<Result<_, _>>().await?;
-        items.into_iter().map(|item| Ok(row::<Waiting>(item)?.face)).collect()
     }
 
     /// Those of some faces that are there, with their vectors, and the number of the index that counts meanwhile.
